@@ -1,0 +1,52 @@
+"""The command `callbot`: each command lives in the room it belongs to and is loaded when it is called."""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+import click
+
+from callbot.errors import CallbotError
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "call": "telephony.simulator.commands:call",
+    "db": "crm.commands:db",
+    "demo": "callbot.commands:demo",
+    "doctor": "callbot.commands:doctor",
+    "intents": "callbot.understanding.commands:intents",
+    "listen": "speech.commands:listen",
+    "models": "speech.commands:models",
+    "serve": "callbot.commands:serve",
+    "understand": "callbot.understanding.commands:understand",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when that command runs: `callbot models` needs no Flask."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, _, name = where.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="callbot")
+def callbot() -> None:
+    """The voice front desk: hears, answers, books, and hands over to a person."""
+
+
+def main() -> None:
+    """Entry point: what went wrong is one line on stderr and exit status 2, never a traceback."""
+    try:
+        callbot()
+    except CallbotError as error:
+        click.echo(f"callbot: {error}", err=True)
+        sys.exit(2)

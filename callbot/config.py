@@ -1,0 +1,104 @@
+"""Settings from the environment, read once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from callbot.errors import ConfigError
+
+DEFAULT_HOME = Path("~/.local/share/callbot")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything an operator can set; see README, "Configuration". Secrets never appear in its repr."""
+
+    public_base_url: str
+    """Scheme, host and optional path under which the carrier reaches us, without a trailing slash."""
+    secret_key: str = field(repr=False)
+    twilio_account_sid: str
+    twilio_auth_token: str = field(repr=False)
+    twilio_number: str | None
+    """E.164; shown to people we ring."""
+    twilio_api_base: str
+    database_url: str = field(repr=False)
+    """SQLAlchemy URL: sqlite:///… or postgresql+pg8000://…"""
+    redis_url: str | None = field(repr=False)
+    speech_servers: tuple[str, ...]
+    """ws:// addresses that speak the vosk-server protocol; empty: recognise in this process."""
+    smtp_url: str | None = field(repr=False)
+    profile_path: Path | None
+    """The business profile; None: the example firm."""
+    home: Path
+    """Models, prompt cache, SQLite file."""
+    api_token: str | None = field(repr=False)
+    """Bearer token for /api; None: the API is closed."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Config":
+        """Cast and check the variables; ConfigError names the first key that is wrong."""
+        home = Path(environ.get("CALLBOT_HOME") or DEFAULT_HOME).expanduser()
+        profile = environ.get("CALLBOT_PROFILE")
+        return cls(
+            public_base_url=_web_address(environ, "PUBLIC_BASE_URL"),
+            secret_key=_required(environ, "SECRET_KEY", "a long random text, for example from: " + _KEY_RECIPE),
+            twilio_account_sid=_required(environ, "TWILIO_ACCOUNT_SID", _IN_CONSOLE),
+            twilio_auth_token=_required(environ, "TWILIO_AUTH_TOKEN", _IN_CONSOLE),
+            twilio_number=environ.get("TWILIO_NUMBER") or None,
+            twilio_api_base=(environ.get("TWILIO_API_BASE") or "https://api.twilio.com").rstrip("/"),
+            database_url=_database_url(environ, home),
+            redis_url=environ.get("REDIS_URL") or None,
+            speech_servers=_speech_servers(environ),
+            smtp_url=environ.get("SMTP_URL") or None,
+            profile_path=Path(profile).expanduser() if profile else None,
+            home=home,
+            api_token=environ.get("API_TOKEN") or None,
+        )
+
+
+_IN_CONSOLE = "it stands on the start page of your Twilio console"
+_KEY_RECIPE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+
+def new_secret() -> str:
+    """A random text fit for SECRET_KEY or a token."""
+    return secrets.token_urlsafe(32)
+
+
+def _required(environ: Mapping[str, str], key: str, remedy: str) -> str:
+    value = environ.get(key, "").strip()
+    if not value:
+        raise ConfigError(f"{key} is not set: {remedy}")
+    return value
+
+
+def _web_address(environ: Mapping[str, str], key: str) -> str:
+    value = _required(
+        environ, key, "the address under which Twilio reaches this machine, such as https://bot.example.com"
+    )
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigError(f"{key} must begin with https:// (or http:// on a private machine), not {value!r}")
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{key} must not carry a query or a fragment: {value!r}")
+    return value.rstrip("/")
+
+
+def _database_url(environ: Mapping[str, str], home: Path) -> str:
+    value = environ.get("DATABASE_URL") or f"sqlite:///{home / 'callbot.sqlite3'}"
+    for plain in ("postgres://", "postgresql://"):
+        if value.startswith(plain):
+            return "postgresql+pg8000://" + value.removeprefix(plain)
+    if not value.startswith(("sqlite:///", "postgresql+pg8000://")):
+        raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _speech_servers(environ: Mapping[str, str]) -> tuple[str, ...]:
+    servers = tuple(part.strip() for part in environ.get("SPEECH_SERVERS", "").split(",") if part.strip())
+    for server in servers:
+        if not server.startswith(("ws://", "wss://")):
+            raise ConfigError(f"SPEECH_SERVERS must hold ws:// or wss:// addresses, not {server!r}")
+    return servers

@@ -1,0 +1,88 @@
+"""What the core asks of the rooms around it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from callbot.actions import CallbackQueued, Outcome, RequestCallback
+from callbot.call import CallRecord, Intent, Note, Ringing, StatusEvent, Turn
+from callbot.hearing import Expecting, HearingEvent
+from callbot.language import Language
+
+
+class Ear(Protocol):
+    """Hears one caller. Belongs to one thread at a time; time is counted in frames, never by a clock."""
+
+    def hear(self, mulaw: bytes) -> Sequence[HearingEvent]:
+        """Take caller audio (8 kHz mu-law, any whole number of 20 ms frames) and report what happened."""
+
+    def expect(self, expecting: Expecting, is_complete: Callable[[str, Language], bool]) -> None:
+        """Set the patience for the next turn; `is_complete` tells whether words already answer the question."""
+
+    def listen_for(self, languages: Sequence[Language]) -> None:
+        """Which languages to decode; with several, Heard names the one that fits best."""
+
+    def finish(self) -> Sequence[HearingEvent]:
+        """The stream is over: report the turn that was still being spoken, if any, and free the recognisers."""
+
+
+class EarMaker(Protocol):
+    def __call__(self, languages: Sequence[Language], start_seconds: float = 0.0) -> Ear:
+        """A new ear. `start_seconds`: the call's age when this stream began. HearingError when none can be had."""
+
+
+class Voice(Protocol):
+    """Speaks. Safe to use from many threads."""
+
+    def speak(self, text: str, language: Language, slow: bool = False) -> bytes:
+        """8 kHz mu-law audio of a text already written out for speaking; SpeakingError when there is none."""
+
+
+class Line(Protocol):
+    """The way back to the caller, one media stream."""
+
+    def play(self, mulaw: bytes, mark: str) -> None:
+        """Queue audio behind what is queued; `mark` comes back when it was played or cleared."""
+
+    def clear(self) -> None:
+        """Drop all queued audio at once."""
+
+    def close(self) -> None:
+        """Close the stream; the carrier goes on at /voice/after."""
+
+
+class CallStore(Protocol):
+    """Keeps calls. Every method is one transaction and safe to use from many threads; StoreError on failure."""
+
+    def ring(self, ringing: Ringing) -> CallRecord:
+        """Insert the call's row, and find or make its customer; a repeated CallSid gives the existing row."""
+
+    def find(self, call_sid: str) -> CallRecord | None: ...
+
+    def issue_token(self, call_sid: str, token_hash: str, expires_at: datetime) -> None:
+        """Remember the one stream token that is valid for this call."""
+
+    def open_stream(self, call_sid: str, token_hash: str, now: datetime) -> CallRecord | None:
+        """Use up the token and move the call to talking; None when the token is unknown, used, or expired."""
+
+    def keep_turns(
+        self, call_sid: str, turns: Sequence[Turn], dialogue: Mapping[str, Any], language: Language | None
+    ) -> None:
+        """Commit what was just said together with the dialogue's state."""
+
+    def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued:
+        """Commit the request and the promise in one transaction; the same request twice is one request."""
+
+    def intend(self, call_sid: str, intent: Intent, outcome: Outcome | None) -> None:
+        """Store why the stream is about to be closed."""
+
+    def note_status(self, event: StatusEvent) -> bool:
+        """Take a status callback; False when it was known already. A final status ends the call."""
+
+    def stale(self, before: datetime) -> Sequence[str]:
+        """CallSids of calls not ended and not touched since."""
+
+    def end(self, call_sid: str, at: datetime, write_note: Callable[[CallRecord, Sequence[Turn]], Note]) -> None:
+        """Close the call and write its note, once; later calls change nothing."""
+
+    def turns(self, call_sid: str) -> Sequence[Turn]: ...

@@ -1,0 +1,1 @@
+"""Twilio and the wire."""
