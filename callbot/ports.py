@@ -51,6 +51,50 @@ class Line(Protocol):
         """Close the stream; the carrier goes on at /voice/after."""
 
 
+class Conversation(Protocol):
+    """One caller on one media stream. Every method is called from the stream's own thread, one at a time.
+
+    Frames arrive every 20 ms even in silence, so `hear` is also the conversation's clock.
+    """
+
+    @property
+    def closed(self) -> bool:
+        """The conversation has closed its line on purpose; nothing more will be handed to it."""
+
+    def start(self) -> None:
+        """Greet, or go on where an earlier stream of this call broke off. Called once, first."""
+
+    def hear(self, mulaw: bytes) -> None:
+        """Take caller audio: 8 kHz mu-law, whole 20 ms frames, gaps already filled with silence."""
+
+    def played(self, mark: str) -> None:
+        """The carrier returned a mark: its audio was played, or dropped by a clear."""
+
+    def pressed(self, digit: str) -> None:
+        """The caller pressed one key: 0-9, *, # or A-D."""
+
+    def caller_left(self) -> None:
+        """The stream ended without our doing: hung up, or the connection broke. Called at most once, last."""
+
+
+class Conversations(Protocol):
+    def open(self, call: CallRecord, line: Line) -> Conversation:
+        """A conversation for a stream that has just been accepted; nothing is said before `start`."""
+
+
+class NumberRules(Protocol):
+    """What telephone numbers are, and which of them may be dialled."""
+
+    def parse_spoken(self, digits: str, region: str) -> str | None:
+        """E.164 of a number as spoken or typed by a caller in `region` ("DE", "AT", "CH"); None when it is none."""
+
+    def national(self, e164: str) -> str:
+        """How the number is said in its own country, in groups: "0176 33445566"."""
+
+    def may_dial(self, e164: str) -> bool:
+        """Whether calling it is allowed: region, validity, type, and no premium or short number."""
+
+
 class CallStore(Protocol):
     """Keeps calls. Every method is one transaction and safe to use from many threads; StoreError on failure."""
 
