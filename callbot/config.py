@@ -39,7 +39,7 @@ class Config:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
         """Cast and check the variables; ConfigError names the first key that is wrong."""
-        home = Path(environ.get("CALLBOT_HOME") or DEFAULT_HOME).expanduser()
+        home = _home(environ)
         profile = environ.get("CALLBOT_PROFILE")
         return cls(
             public_base_url=_web_address(environ, "PUBLIC_BASE_URL"),
@@ -48,7 +48,7 @@ class Config:
             twilio_auth_token=_required(environ, "TWILIO_AUTH_TOKEN", _IN_CONSOLE),
             twilio_number=environ.get("TWILIO_NUMBER") or None,
             twilio_api_base=(environ.get("TWILIO_API_BASE") or "https://api.twilio.com").rstrip("/"),
-            database_url=_database_url(environ, home),
+            database_url=cls.database_from_environ(environ),
             redis_url=environ.get("REDIS_URL") or None,
             speech_servers=_speech_servers(environ),
             smtp_url=environ.get("SMTP_URL") or None,
@@ -56,6 +56,11 @@ class Config:
             home=home,
             api_token=environ.get("API_TOKEN") or None,
         )
+
+    @staticmethod
+    def database_from_environ(environ: Mapping[str, str]) -> str:
+        """The database's address alone, for commands that need no telephone."""
+        return _database_url(environ, _home(environ))
 
 
 _IN_CONSOLE = "it stands on the start page of your Twilio console"
@@ -84,6 +89,10 @@ def _web_address(environ: Mapping[str, str], key: str) -> str:
     if parts.query or parts.fragment:
         raise ConfigError(f"{key} must not carry a query or a fragment: {value!r}")
     return value.rstrip("/")
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("CALLBOT_HOME") or DEFAULT_HOME).expanduser()
 
 
 def _database_url(environ: Mapping[str, str], home: Path) -> str:

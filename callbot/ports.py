@@ -110,9 +110,18 @@ class CallStore(Protocol):
         """Use up the token and move the call to talking; None when the token is unknown, used, or expired."""
 
     def keep_turns(
-        self, call_sid: str, turns: Sequence[Turn], dialogue: Mapping[str, Any], language: Language | None
+        self,
+        call_sid: str,
+        turns: Sequence[Turn],
+        dialogue: Mapping[str, Any],
+        language: Language | None,
+        stream: int | None = None,
     ) -> None:
-        """Commit what was just said together with the dialogue's state."""
+        """Commit what was just said together with the dialogue's state.
+
+        `stream`: CallRecord.streams as it was when this stream was opened. Turns of a stream that another has
+        replaced are still kept, its dialogue state and language are not. None: the latest stream.
+        """
 
     def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued:
         """Commit the request and the promise in one transaction; the same request twice is one request."""
@@ -121,12 +130,12 @@ class CallStore(Protocol):
         """Store why the stream is about to be closed."""
 
     def note_status(self, event: StatusEvent) -> bool:
-        """Take a status callback; False when it was known already. A final status ends the call."""
+        """Take a status callback; False when it was known already. A final status ends the call, but writes no note."""
 
     def stale(self, before: datetime) -> Sequence[str]:
-        """CallSids of calls not ended and not touched since."""
+        """CallSids of calls not touched since then that are not ended, or whose note lacks turns; `end` them."""
 
     def end(self, call_sid: str, at: datetime, write_note: Callable[[CallRecord, Sequence[Turn]], Note]) -> None:
-        """Close the call and write its note, once; later calls change nothing."""
+        """Close the call and write its note. Repeated, it changes nothing, unless turns came in since the note."""
 
     def turns(self, call_sid: str) -> Sequence[Turn]: ...
