@@ -33,6 +33,8 @@ class Say:
 
     text: str
     interruptible: bool = True
+    language: Language | None = None
+    """None: the language of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Listen:
     """Wait for the caller once everything said so far has been played."""
 
     expecting: Expecting = Expecting.ANYTHING
+    languages: tuple[Language, ...] = ()
+    """Which languages may come; empty: that of the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class RequestCallback:
     number: str
     """E.164."""
     reason: str
+    due: datetime
+    """Aware; the latest moment at which the firm promises to ring."""
     window: str = ""
     """When it suits the caller, in the caller's words; empty for as soon as possible."""
 
@@ -80,7 +86,7 @@ class CallbackQueued:
     """The call-back is in the store and will be worked off."""
 
     due: datetime
-    """Aware; the latest moment at which the firm has promised to ring."""
+    """As requested, or as promised earlier in this call for the same number."""
 
 
 @dataclass(frozen=True, slots=True)

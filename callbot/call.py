@@ -37,6 +37,8 @@ TRANSITIONS: Final[Mapping[tuple[CallState, CallEvent], CallState]] = {
     # Twilio may ask /voice/after before the old socket's end was noticed: a stream opens over an open one.
     (CallState.TALKING, CallEvent.STREAM_OPENED): CallState.TALKING,
     (CallState.TALKING, CallEvent.INTENT_STORED): CallState.LEAVING,
+    # The carrier has spoken for us (Intent.SAY), or the transfer could not begin.
+    (CallState.LEAVING, CallEvent.STREAM_OPENED): CallState.TALKING,
     # A person hands the caller back to the bot.
     (CallState.TRANSFERRING, CallEvent.STREAM_OPENED): CallState.TALKING,
     (CallState.LEAVING, CallEvent.TRANSFER_BEGUN): CallState.TRANSFERRING,
@@ -62,6 +64,8 @@ class Intent(StrEnum):
 
     HANG_UP = "hang_up"
     TRANSFER = "transfer"
+    SAY = "say"
+    """No voice of our own works: the carrier reads out what the dialogue still has to say, then a stream opens again."""
 
 
 class Speaker(StrEnum):
