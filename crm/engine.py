@@ -1,0 +1,124 @@
+"""Engines for SQLite and PostgreSQL, set up so that nothing acknowledged is lost."""
+
+import os
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from callbot.errors import ConfigError
+from crm import migrate
+from crm.transactions import READ_ONLY, store_errors
+
+POOL_WAIT_SECONDS: Final = 5
+STATEMENT_SECONDS: Final = 5
+"""Together they stay below the 15 s that a webhook has."""
+SOCKET_SECONDS: Final = 8
+IDLE_IN_TRANSACTION_SECONDS: Final = 30
+"""A frozen process must not hold a call's row for ever."""
+
+
+def prepare(url: str) -> Engine:
+    """Bring the database up to date and give an engine for it; safe when several processes start at once.
+
+    No connection is open when it returns, so the process may fork afterwards.
+    """
+    patient = _make(make_url(url), patient=True)
+    with store_errors():
+        migrate.upgrade(patient)
+    patient.dispose()
+    return make_engine(url)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a database that is up to date; connects when it is first used."""
+    return _make(make_url(url), patient=False)
+
+
+def _make(url: URL, patient: bool) -> Engine:
+    """`patient`: for migrations, which may wait for one another and rebuild tables."""
+    return _sqlite(url, patient) if url.get_backend_name() == "sqlite" else _postgresql(url, patient)
+
+
+def _sqlite(url: URL, patient: bool) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ConfigError("DATABASE_URL must name a file (sqlite:////path/callbot.sqlite3): memory forgets every call")
+    if patient:
+        _create_privately(Path(url.database))
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 60 if patient else POOL_WAIT_SECONDS},
+        hide_parameters=True,
+        **_pool(patient),
+    )
+
+    def connect(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        # FULL, not NORMAL: in WAL mode NORMAL survives a killed process but may lose the last commits with the power,
+        # and a promise that was made to a caller is worth one fsync.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        if patient:
+            connection.execute("PRAGMA journal_mode = WAL")
+        else:  # a migration rebuilds tables, and checks the keys at its end
+            connection.execute("PRAGMA foreign_keys = ON")
+
+    def begin(connection: Connection) -> None:
+        # Read-then-write in a deferred transaction fails with "database is locked" without waiting.
+        read_only = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _create_privately(path: Path) -> None:
+    """The file holds callers' words: nobody but us reads it, nor the journal beside it, which inherits its mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def _postgresql(url: URL, patient: bool) -> Engine:
+    limits = {
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
+    }
+    arguments: dict[str, Any] = {
+        "application_name": "callbot",
+        "timeout": None if patient else SOCKET_SECONDS,
+        "startup_params": {} if patient else limits,
+        **_ssl(url.query),
+    }
+    return create_engine(
+        url.set(query={}), connect_args=arguments, hide_parameters=True, pool_pre_ping=True, **_pool(patient)
+    )
+
+
+def _pool(patient: bool) -> dict[str, Any]:
+    if patient:
+        return {"poolclass": NullPool}
+    return {"pool_size": 10, "max_overflow": 10, "pool_timeout": POOL_WAIT_SECONDS}
+
+
+def _ssl(query: Mapping[str, str | tuple[str, ...]]) -> dict[str, Any]:
+    """What libpq's `?sslmode=` means to pg8000, with certificates from the system's store."""
+    unknown = sorted(set(query) - {"sslmode"})
+    if unknown:
+        raise ConfigError(f"DATABASE_URL: {unknown[0]!r} is not known; only sslmode may stand after the question mark")
+    match query.get("sslmode", "prefer"):
+        case "disable":
+            return {"ssl_context": False}
+        case "prefer":
+            return {}  # pg8000: encrypted when the server can, without checking its certificate
+        case "require":
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            return {"ssl_context": context}
+        case "verify-full":
+            return {"ssl_context": ssl.create_default_context()}
+    raise ConfigError("DATABASE_URL: sslmode must be disable, prefer, require or verify-full")

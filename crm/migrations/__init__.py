@@ -1,0 +1,1 @@
+"""Migrations of the customer store, run by crm.migrate."""

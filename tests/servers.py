@@ -1,0 +1,213 @@
+"""Private servers for tests: one PostgreSQL and one Redis per test run, on loopback, gone when it ends."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pg8000.dbapi
+import pytest
+import redis
+
+from crm.engine import prepare
+
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running cluster; its superuser is `callbot`."""
+
+    port: int
+    password: str = field(repr=False)
+
+    def url(self, database: str) -> str:
+        return f"postgresql+pg8000://callbot:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str) -> None:
+        """Run a statement that is not allowed in a transaction, such as CREATE DATABASE."""
+        connection = pg8000.dbapi.connect(
+            "callbot", host="127.0.0.1", port=self.port, password=self.password, database="postgres", timeout=10
+        )
+        connection.autocommit = True
+        try:
+            connection.cursor().execute(statement)
+        finally:
+            connection.close()
+
+    def new_database(self, template: str = "template0") -> str:
+        """The URL of a fresh database."""
+        name = f"callbot_{secrets.token_hex(6)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+
+def _postgres_folder() -> Path:
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not folders:
+        pytest.fail("PostgreSQL is not installed (Debian: apt-get install postgresql); make test does it")
+    return folders[-1]
+
+
+def _unprivileged() -> dict[str, str | list[str]]:
+    """PostgreSQL refuses to run as root."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    binaries = _postgres_folder()
+    folder = Path(tempfile.mkdtemp(prefix="callbot-postgres-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    try:
+        server = Postgres(free_port(), secrets.token_hex(12))
+        _initialise(binaries, folder, server.password)
+        with _process(_postgres_command(binaries, folder, server.port), folder, **_unprivileged()) as process:
+            _wait_until(lambda: server.execute("SELECT 1"), process, folder)
+            yield server
+    finally:
+        shutil.rmtree(folder)
+
+
+def _initialise(binaries: Path, folder: Path, password: str) -> None:
+    password_file = folder / "password"
+    password_file.write_text(password)
+    password_file.chmod(0o644)  # the folder is private
+    options = ["-U", "callbot", "-E", "UTF8", "--locale=C", "--no-sync", "--auth=scram-sha-256"]
+    subprocess.run(
+        [binaries / "initdb", "-D", folder / "data", *options, f"--pwfile={password_file}"],
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        **_unprivileged(),
+    )
+
+
+def _postgres_command(binaries: Path, folder: Path, port: int) -> list[str]:
+    settings = {
+        "port": str(port),
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": "",
+        "max_connections": "200",
+        "fsync": "off",  # the machine does not lose power in a test; killed processes are another matter
+        "full_page_writes": "off",
+    }
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return [str(binaries / "postgres"), "-D", str(folder / "data"), *options]
+
+
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """The URL of an empty Redis that keeps nothing on disk."""
+    found = shutil.which("redis-server")
+    if not found:
+        pytest.fail("Redis is not installed (Debian: apt-get install redis-server); make test does it")
+    folder = Path(tempfile.mkdtemp(prefix="callbot-redis-"))
+    port = free_port()
+    url = f"redis://127.0.0.1:{port}/0"
+    command = [found, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    try:
+        with _process(command, folder) as process, redis.Redis.from_url(url) as client:
+            _wait_until(client.ping, process, folder)
+            yield url
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _process(command: list[str], folder: Path, **who: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A server as our own child, stopped at the end: SIGINT is a fast shutdown for both."""
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        process.send_signal(2)
+        try:
+            process.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until(try_it: Callable[[], object], process: subprocess.Popen[bytes], folder: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            try_it()
+        except (pg8000.dbapi.Error, redis.exceptions.ConnectionError):
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the server did not start:\n{(folder / 'log').read_text()}")
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a database with all tables and no rows."""
+    url = postgres.new_database()
+    prepare(url).dispose()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    prepare(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'callbot.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with all tables and no rows, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "callbot.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database(request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """An empty Redis; shared by all tests of a run, so each begins by emptying it."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
