@@ -1,16 +1,24 @@
 """What a business profile holds."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from callbot.language import Language
-
-Text = dict[Language, str]
-"""The same text in the firm's languages."""
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-PhoneNumber = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")]
+from callbot.profile.fields import (
+    Hours,
+    Identifier,
+    Mail,
+    NonEmpty,
+    PhoneNumber,
+    PostcodeStart,
+    Region,
+    Text,
+    TimeZone,
+    Wordings,
+)
+from callbot.profile.region import check_holiday_groups
 
 
 class _Part(BaseModel):
@@ -18,17 +26,23 @@ class _Part(BaseModel):
 
 
 class Address(_Part):
-    street: str
-    postcode: str
-    city: str
+    street: NonEmpty
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{4,5}$")]
+    city: NonEmpty
 
 
 class Closure(_Part):
-    """Days on which a site is closed although its weekly hours say otherwise."""
+    """Days, both included, on which a site or a resource is closed although its weekly hours say otherwise."""
 
     first: date
     last: date
     reason: Text
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"the closure ends on {self.last}, before it begins on {self.first}; swap the two")
+        return self
 
 
 class Site(_Part):
@@ -36,26 +50,94 @@ class Site(_Part):
     name: Text
     address: Address
     directions: Text = {}
-    region: str
+    region: Region
     """Holiday region: DE-BY, AT-9, CH-ZH."""
-    timezone: str = "Europe/Berlin"
-    hours: str
+    holiday_groups: tuple[str, ...] = ()
+    """Further holidays that hold at this place: "catholic" for Assumption Day in most of Bavaria."""
+    bridge_days: bool = False
+    """Closed on the one working day between a public holiday and the weekend."""
+    timezone: TimeZone = "Europe/Berlin"
+    hours: Hours
     """Weekly hours in OpenStreetMap's opening_hours syntax."""
     closures: tuple[Closure, ...] = ()
     phone: PhoneNumber
-    email: str | None = None
+    email: Mail | None = None
     numbers: tuple[PhoneNumber, ...] = ()
     """Called numbers that belong to this site."""
-    postcodes: tuple[str, ...] = ()
+    postcodes: tuple[PostcodeStart, ...] = ()
     """Beginnings of the postcodes its technicians travel to."""
+
+    @model_validator(mode="after")
+    def _holiday_groups_exist(self) -> Self:
+        check_holiday_groups(self.region, self.holiday_groups)
+        return self
 
 
 class Question(_Part):
     """A common matter and its answer."""
 
     id: Identifier
-    ask: dict[Language, tuple[str, ...]]
+    ask: dict[Language, Wordings]
     answer: Text
+
+
+class Service(_Part):
+    """Something that can be booked."""
+
+    id: Identifier
+    name: Text
+    ask: dict[Language, Wordings] = {}
+    """How callers say it, beyond its name."""
+    minutes: Annotated[int, Field(ge=5, le=600)]
+    """How long it takes."""
+    lead_hours: Annotated[int, Field(ge=0, le=720)] = 24
+    """How long before it begins it must be booked."""
+    buffer_minutes: Annotated[int, Field(ge=0, le=240)] = 0
+    """Kept free behind it, for the way to the next."""
+    skills: tuple[Identifier, ...] = ()
+    """What a resource must be able to do for it."""
+    sites: tuple[Identifier, ...] = ()
+    """Where it is offered; empty: everywhere."""
+    price: Text = {}
+    """What is said when a caller asks what it costs."""
+
+
+class Resource(_Part):
+    """A technician, a room or a van that an appointment takes up."""
+
+    id: Identifier
+    name: NonEmpty
+    site: Identifier
+    skills: tuple[Identifier, ...] = ()
+    hours: Hours | None = None
+    """Own weekly hours; without them the site's."""
+    absences: tuple[Closure, ...] = ()
+
+
+class Department(_Part):
+    id: Identifier
+    name: Text
+    ask: dict[Language, Wordings] = {}
+    """Other words callers have for it."""
+    phone: PhoneNumber | None = None
+
+
+class Person(_Part):
+    """Somebody callers ask for by name."""
+
+    id: Identifier
+    name: NonEmpty
+    department: Identifier | None = None
+    sites: tuple[Identifier, ...] = ()
+    phone: PhoneNumber | None = None
+
+
+class Emergency(_Part):
+    """Words upon which a caller goes to a person at once, and what to do until then."""
+
+    id: Identifier
+    words: dict[Language, Wordings]
+    advice: Text
 
 
 class Voice(_Part):
@@ -77,14 +159,14 @@ class Retention(_Part):
 
 
 class Firm(_Part):
-    name: str
+    name: NonEmpty
     spoken_name: Text = {}
     """How the name is said, where it differs from how it is written."""
     trade: Text
     """What the firm does, for the greeting and "what can you do"."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     """The first is spoken first."""
-    website: str | None = None
+    website: NonEmpty | None = None
 
 
 class Profile(_Part):
@@ -94,7 +176,12 @@ class Profile(_Part):
     fallback_number: PhoneNumber
     """Rung when nothing of ours works any more."""
     questions: tuple[Question, ...] = ()
-    phrases: dict[Language, dict[str, str | tuple[str, ...]]] = {}
+    services: tuple[Service, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    departments: tuple[Department, ...] = ()
+    people: tuple[Person, ...] = ()
+    emergencies: tuple[Emergency, ...] = ()
+    phrases: dict[Language, dict[str, Wordings]] = {}
     """Texts of the firm's own in place of the built-in ones."""
     voices: dict[Language, Voice] = {}
     limits: Limits = Limits()
