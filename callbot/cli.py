@@ -11,6 +11,7 @@ from callbot.errors import CallbotError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "call": "telephony.simulator.commands:call",
+    "customers": "crm.commands:customers",
     "db": "crm.commands:db",
     "demo": "callbot.commands:demo",
     "doctor": "callbot.commands:doctor",

@@ -8,6 +8,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callbot.errors import ConfigError
@@ -18,6 +19,8 @@ POOL_WAIT_SECONDS: Final = 5
 STATEMENT_SECONDS: Final = 5
 """Together they stay below the 15 s that a webhook has."""
 SOCKET_SECONDS: Final = 8
+PATIENCE_SECONDS: Final = 120
+"""How long a migration may wait for another process's."""
 IDLE_IN_TRANSACTION_SECONDS: Final = 30
 """A frozen process must not hold a call's row for ever."""
 
@@ -27,7 +30,7 @@ def prepare(url: str) -> Engine:
 
     No connection is open when it returns, so the process may fork afterwards.
     """
-    patient = _make(make_url(url), patient=True)
+    patient = _make(url, patient=True)
     with store_errors():
         migrate.upgrade(patient)
     patient.dispose()
@@ -36,12 +39,16 @@ def prepare(url: str) -> Engine:
 
 def make_engine(url: str) -> Engine:
     """An engine for a database that is up to date; connects when it is first used."""
-    return _make(make_url(url), patient=False)
+    return _make(url, patient=False)
 
 
-def _make(url: URL, patient: bool) -> Engine:
+def _make(url: str, patient: bool) -> Engine:
     """`patient`: for migrations, which may wait for one another and rebuild tables."""
-    return _sqlite(url, patient) if url.get_backend_name() == "sqlite" else _postgresql(url, patient)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # their texts show the password
+        raise ConfigError("DATABASE_URL is no address: postgresql://user:password@host:5432/database") from None
+    return _sqlite(parsed, patient) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, patient)
 
 
 def _sqlite(url: URL, patient: bool) -> Engine:
@@ -51,7 +58,7 @@ def _sqlite(url: URL, patient: bool) -> Engine:
         _create_privately(Path(url.database))
     engine = create_engine(
         url,
-        connect_args={"timeout": 60 if patient else POOL_WAIT_SECONDS},
+        connect_args={"timeout": PATIENCE_SECONDS if patient else POOL_WAIT_SECONDS},
         hide_parameters=True,
         **_pool(patient),
     )
@@ -79,8 +86,11 @@ def _sqlite(url: URL, patient: bool) -> Engine:
 
 def _create_privately(path: Path) -> None:
     """The file holds callers' words: nobody but us reads it, nor the journal beside it, which inherits its mode."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise ConfigError(f"the database file {path} cannot be written ({error.strerror}): set DATABASE_URL") from None
 
 
 def _postgresql(url: URL, patient: bool) -> Engine:
@@ -90,7 +100,7 @@ def _postgresql(url: URL, patient: bool) -> Engine:
     }
     arguments: dict[str, Any] = {
         "application_name": "callbot",
-        "timeout": None if patient else SOCKET_SECONDS,
+        "timeout": PATIENCE_SECONDS if patient else SOCKET_SECONDS,
         "startup_params": {} if patient else limits,
         **_ssl(url.query),
     }

@@ -47,7 +47,8 @@ def _told(error: SQLAlchemyError) -> str:
         return "all database connections are in use"
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, sqlite3.Error):
-        return _with_hint(str(cause), missing_table="no such table" in str(cause))
+        text = str(cause)
+        return _with_hint(text, missing="no such table" in text or "unable to open" in text)
     details = cause.args[0] if cause is not None and cause.args else None
     if isinstance(details, dict):
         return _told_by_postgresql(details)
@@ -60,8 +61,8 @@ def _told_by_postgresql(details: dict[str, str]) -> str:
     code = details.get("C", "")
     if code[:2] not in _OPERATIONAL_CLASSES:
         return f"PostgreSQL refused it with code {code}"
-    return _with_hint(f"{details.get('M')} (code {code})", missing_table=code == "42P01")
+    return _with_hint(f"{details.get('M')} (code {code})", missing=code == "42P01")
 
 
-def _with_hint(text: str, missing_table: bool) -> str:
-    return f"{text}; run: callbot db upgrade" if missing_table else text
+def _with_hint(text: str, missing: bool) -> str:
+    return f"{text}; run: callbot db upgrade" if missing else text
