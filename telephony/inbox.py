@@ -14,6 +14,8 @@ LAGGING: Final = int(1.0 / FRAME_SECONDS)
 """Messages waiting: we are a second behind the caller."""
 LOST: Final = int(60.0 / FRAME_SECONDS)
 """A minute behind: answering makes no sense any more."""
+_LOOK_SECONDS: Final = 0.25
+"""simple-websocket's reader may stop without waking us (its event is set before its state): we look ourselves."""
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ class Inbox:
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
             try:
-                text = self._websocket.receive(left)
+                text = self._websocket.receive(min(left, _LOOK_SECONDS))
             except ConnectionClosed:
                 return None
             if text is not None and (message := read(text)) is not None:
