@@ -47,18 +47,6 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchLanguage:
-    """Speak and hear this language from now on."""
-
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakSlower:
-    """Speak more slowly from now on."""
-
-
-@dataclass(frozen=True, slots=True)
 class RequestCallback:
     """Promise that somebody calls back; answered with CallbackQueued or ActionFailed."""
 
@@ -78,7 +66,9 @@ class HangUp:
     outcome: Outcome
 
 
-Action = Say | Listen | SwitchLanguage | SpeakSlower | RequestCallback | HangUp
+Command = RequestCallback
+"""Has a result, which goes back into the dialogue before anything is said of it."""
+Action = Say | Listen | HangUp | Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ TRANSITIONS: Final[Mapping[tuple[CallState, CallEvent], CallState]] = {
     (CallState.TALKING, CallEvent.HUNG_UP): CallState.ENDED,
     (CallState.LEAVING, CallEvent.HUNG_UP): CallState.ENDED,
     (CallState.TRANSFERRING, CallEvent.HUNG_UP): CallState.ENDED,
+    # The caller hung up in the middle of our goodbye.
+    (CallState.ENDED, CallEvent.INTENT_STORED): CallState.ENDED,
     # The last status event may come doubled, or after the sweeper.
     (CallState.ENDED, CallEvent.HUNG_UP): CallState.ENDED,
 }
@@ -65,7 +67,7 @@ class Intent(StrEnum):
     HANG_UP = "hang_up"
     TRANSFER = "transfer"
     SAY = "say"
-    """No voice of our own works: the carrier reads out what the dialogue still has to say, then a stream opens again."""
+    """No voice of our own works: the carrier reads out what is left to say, then a stream opens again."""
 
 
 class Speaker(StrEnum):
