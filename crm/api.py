@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -86,13 +86,14 @@ def _since() -> datetime | None:
     value = request.args.get("since")
     if value is None:
         return None
+    wrong = BadRequest("since is a moment with its zone, such as 2026-11-23T10:00:00Z")
     try:
         since = datetime.fromisoformat(value)
-    except ValueError:
-        since = None
-    if since is None or since.tzinfo is None:
-        raise BadRequest("since is a moment with its zone, such as 2026-11-23T10:00:00Z")
-    return since
+        if since.tzinfo is None:
+            raise wrong
+        return since.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise wrong from None
 
 
 def _limit() -> int:

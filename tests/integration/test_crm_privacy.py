@@ -1,0 +1,162 @@
+"""Export, erasure and expiry reach every copy on both databases."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from callbot.actions import Outcome, RequestCallback
+from callbot.call import Note, Ringing, Speaker, StatusEvent, Turn
+from callbot.errors import StoreError
+from callbot.hearing import Word
+from callbot.language import Language
+from callbot.profile.model import Retention
+from crm import privacy
+from crm.engine import make_engine
+from crm.schema import Base, CustomerRow, JobRow, JobState
+from crm.store import SqlCallStore
+from crm.transactions import reading, writing
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ANNA, BERT = "+491701111111", "+491702222222"
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def contact(engine: Engine, call_sid: str, caller: str | None, word: str, number: str, at: datetime = NOW) -> None:
+    """A whole call in which `word` ends up wherever words can end up, with a job about it."""
+    store = SqlCallStore(engine, clock=lambda: at)
+    store.ring(Ringing(call_sid, caller, "+498912345", at))
+    store.issue_token(call_sid, "secret-hash", at + timedelta(seconds=60))
+    store.open_stream(call_sid, "secret-hash", at)
+    turn = Turn(Speaker.CALLER, word, Language.DE, 0.0, 1.0, 0.9, (Word(word, 0.0, 1.0, 0.9),), keys=number)
+    store.keep_turns(call_sid, [turn], {"slot": word}, Language.DE)
+    store.request_callback(call_sid, RequestCallback(number, word, at, window=word), at)
+    store.note_status(StatusEvent(call_sid, "completed", 1, at))
+    store.issue_token(call_sid, "secret-hash", at)
+    store.end(call_sid, at, lambda _call, _turns: Note(word, Outcome.ANSWERED, (word,), (word,), Language.DE))
+    if caller:
+        order_job(engine, caller, call_sid, at)
+
+
+def order_job(engine: Engine, caller: str, key: str, at: datetime) -> None:
+    with writing(engine) as session:
+        customer_id = session.scalar(select(func.max(CustomerRow.id)))
+        job = JobRow(kind="sms", payload={"to": caller}, key=key, customer_id=customer_id, run_after=at)
+        job.state, job.attempts, job.lease_token = JobState.DONE, 1, "secret-lease"
+        session.add(job)
+
+
+def everything(engine: Engine) -> dict[str, str]:
+    """The text of every table."""
+    with reading(engine) as session:
+        return {
+            table.name: repr([tuple(row) for row in session.execute(select(table))])
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def rows(engine: Engine) -> dict[str, int]:
+    with reading(engine) as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_an_export_holds_a_row_of_every_table_and_no_secret(engine: Engine) -> None:
+    contact(engine, "CAanna", ANNA, "wasserhahn", "+49893333")
+    contact(engine, "CAbert", BERT, "heizung", BERT)
+    exported = privacy.export(engine, ANNA)
+    text = json.dumps(exported)
+    assert set(exported) == {table.name for table in Base.metadata.sorted_tables}, "a new table belongs into privacy"
+    assert {table: len(found) for table, found in exported.items()} == dict.fromkeys(exported, 1)
+    assert text.count("wasserhahn") == everything_about("wasserhahn", engine)
+    for foreign in ("heizung", BERT, "CAbert", "secret"):
+        assert foreign not in text
+    assert privacy.export(engine, str(exported["customers"][0]["id"])) == exported
+
+
+def everything_about(word: str, engine: Engine) -> int:
+    return sum(text.count(word) for text in everything(engine).values())
+
+
+def test_an_erasure_leaves_nothing_of_one_person_and_all_of_the_other(engine: Engine) -> None:
+    contact(engine, "CAbert", BERT, "heizung", BERT)
+    before = rows(engine)
+    bert = privacy.export(engine, BERT)
+    contact(engine, "CAanna", ANNA, "wasserhahn", ANNA)
+    contact(engine, "CAhidden", None, "wasserhahn", ANNA)
+    assert privacy.erase(engine, ANNA)["calls"] == 2
+    assert rows(engine) == before
+    assert privacy.export(engine, BERT) == bert
+    for trace in ("wasserhahn", ANNA, "CAanna", "CAhidden"):
+        assert everything_about(trace, engine) == 0
+    with pytest.raises(StoreError, match="nothing is kept"):
+        privacy.erase(engine, ANNA)
+
+
+def test_a_number_that_only_others_gave_can_be_erased_too(engine: Engine) -> None:
+    contact(engine, "CAbert", BERT, "heizung", ANNA)
+    assert privacy.export(engine, ANNA)["callbacks"][0]["number"] == ANNA
+    erased = privacy.erase(engine, ANNA)
+    assert {table: count for table, count in erased.items() if count} == {"promises": 1, "callbacks": 1}
+    assert rows(engine)["calls"] == 1
+
+
+def test_erased_words_are_gone_from_the_files_of_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "callbot.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    engine = make_engine(f"sqlite:///{path}")
+    contact(engine, "CAanna", ANNA, "wasserhahn", ANNA)
+    files = [path, path.with_name(path.name + "-wal")]
+    assert any(b"wasserhahn" in file.read_bytes() for file in files)
+    privacy.erase(engine, ANNA)
+    assert not any(b"wasserhahn" in file.read_bytes() for file in files)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("who", ["", "0", "Anna", "+49 170", "1; DROP TABLE calls", "1" * 400])
+def test_a_person_is_named_by_number_or_id_only(engine: Engine, who: str) -> None:
+    with pytest.raises(StoreError, match="name a person"):
+        privacy.export(engine, who)
+
+
+def test_an_unknown_id_never_means_the_callers_without_a_customer(engine: Engine) -> None:
+    contact(engine, "CAhidden", None, "geheim", BERT)
+    with pytest.raises(StoreError, match="nothing is kept"):
+        privacy.erase(engine, "17")
+    assert rows(engine)["calls"] == 1
+
+
+def test_words_go_first_and_everything_later_while_the_young_stays(engine: Engine) -> None:
+    contact(engine, "CAold", ANNA, "wasserhahn", ANNA, NOW - timedelta(days=800))
+    contact(engine, "CAmiddle", BERT, "heizung", BERT, NOW - timedelta(days=100))
+    contact(engine, "CAyoung", BERT, "pumpe", BERT, NOW - timedelta(days=10))
+    privacy.expire(engine, NOW, Retention(transcript_days=90, note_days=730))
+    text = everything(engine)
+    assert everything_about(ANNA, engine) == everything_about("wasserhahn", engine) == 0
+    assert "heizung" not in text["turns"] + text["calls"]
+    assert "heizung" in text["notes"]
+    assert "pumpe" in text["turns"]
+    assert rows(engine) == {
+        "customers": 1,
+        "phone_numbers": 1,
+        "interactions": 2,
+        "calls": 2,
+        "turns": 1,
+        "notes": 2,
+        "callbacks": 2,
+        "promises": 2,
+        "call_events": 2,
+        "jobs": 1,
+    }
+    assert SqlCallStore(engine).stale(NOW) == [], "a note whose words have expired is not written again"
