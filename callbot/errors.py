@@ -39,6 +39,10 @@ class CarrierError(CallbotError):
     """The carrier refused or did not answer a request of ours."""
 
 
+class CarrierUnsure(CarrierError):  # noqa: N818 - the state of affairs: a request may or may not have been carried out
+    """The carrier may or may not have done what we asked; whoever repeats it may do it twice."""
+
+
 class StoreError(CallbotError):
     """The customer store could not keep or find something."""
 
