@@ -96,7 +96,7 @@ def spoken_groups(e164: str) -> tuple[str, ...]:
     return tuple(part for group in re.findall("[0-9]+", written) for part in _short(group))
 
 
-class PhoneNumberRules:
+class TwilioNumberRules:
     """These rules as the core asks for them (callbot.ports.NumberRules)."""
 
     def parse_spoken(self, digits: str, region: str) -> str | None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from telephony.numbers import Allowed, Refusal, Refused, PhoneNumberRules, may_dial, spoken_groups, to_e164
+from telephony.numbers import Allowed, Refusal, Refused, TwilioNumberRules, may_dial, spoken_groups, to_e164
 
-RULES = PhoneNumberRules()
+RULES = TwilioNumberRules()
 
 
 @pytest.mark.parametrize(
