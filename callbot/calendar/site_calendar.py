@@ -169,7 +169,7 @@ class Calendar:
     def _is_bridge(self, day: date) -> bool:
         """A Friday behind a holiday, or a Monday before one, that would be open."""
         neighbour = {0: day + _DAY, 4: day - _DAY}.get(day.weekday())
-        return neighbour in self._holidays and bool(self._hours.spans(day, holiday=False))
+        return neighbour is not None and neighbour in self._holidays and bool(self._hours.spans(day, holiday=False))
 
     def _spans(self, day: date, *, holiday: bool) -> tuple[Span, ...]:
         spans = ((self._moment(day, a), self._moment(day, b)) for a, b in self._hours.spans(day, holiday=holiday))

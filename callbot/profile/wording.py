@@ -64,16 +64,18 @@ def _sentence(details: ErrorDetails, path: Path) -> str:
     given, context = details["input"], details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
-            return f"{name}: unknown key; {_suggest_key(path)}"
+            text = f"unknown key; {_suggest_key(path)}"
         case "missing":
-            return f"{name}: is missing; add a line such as {_EXAMPLES.get(name, name + ': …')}"
+            text = f"is missing; add a line such as {_EXAMPLES.get(name, name + ': …')}"
         case "enum" | "literal_error":
-            return f"{name}: {given!r} is not possible here; {_suggest(str(given), _choices(context))}"
+            text = f"{given!r} is not possible here; {_suggest(str(given), _choices(context))}"
         case "value_error":
-            return f"{name}: {context['error']}"
-        case kind:
-            pattern = _KINDS.get(kind, f"{details['msg']}; see the example, callbot/profile/example.yaml")
-            return f"{name}: {pattern.format_map({**context, 'input': given})}"
+            text = str(context["error"])
+        case kind if kind in _KINDS:
+            text = _KINDS[kind].format_map({**context, "input": given})
+        case _:
+            text = f"{details['msg']}; see the example, callbot/profile/example.yaml"
+    return f"{name}: {text}"
 
 
 def _entry_name(path: Path) -> str:

@@ -57,7 +57,8 @@ def test_the_second_use_is_worded_differently_and_then_it_starts_again() -> None
 
 
 def test_slots_are_filled() -> None:
-    assert load_phrases()[Language.EN].pick("callback_queued", 0, due="4 pm today").endswith("call you back by 4 pm today.")
+    queued = load_phrases()[Language.EN].pick("callback_queued", 0, due="4 pm today")
+    assert queued == "That's noted. We will call you back by 4 pm today."
 
 
 def test_a_slot_that_is_not_filled_is_an_error_and_never_spoken() -> None:
