@@ -1,5 +1,6 @@
 """Voice or not, frame by frame."""
 
+from collections import deque
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,10 @@ _FAINTEST: Final = 20.0**2
 _AGGRESSIVENESS: Final = 2
 """WebRTC's scale is 0 to 3; 2 and 3 pass 1 % of white noise, 3 tears more holes into speech (benchmarks)."""
 
-_NOISE_FALLS, _NOISE_RISES, _NOISE_CREEPS = 0.2, 1.05, 1.002  # a frame: share towards less; factor in silence, in voice
+_SETTLING_FRAMES: Final = 10
+"""The first 200 ms of a line tell its noise; nobody speaks into them."""
+_BLOCK_FRAMES, _BLOCKS = 50, 5
+"""The faintest frame of the last 5 s is noise: speech dips to it between words, steady noise is it."""
 _VOICE_FADES: Final = 0.99  # factor a frame: 2 dB a second
 _TONE_SHARE: Final = 0.7  # of a frame's power in one low and one high keypad frequency
 
@@ -40,7 +44,8 @@ class VoiceDetector:
 
     def __init__(self) -> None:
         self._webrtc = webrtcvad.Vad(_AGGRESSIVENESS)
-        self._noise = _FAINTEST
+        self._taken = 0  # frames so far
+        self._faintest: deque[float] = deque(maxlen=_BLOCKS)  # mean square, of each block
         self._loudness = 0.0
 
     def is_voice(self, pcm: bytes) -> bool:
@@ -48,20 +53,21 @@ class VoiceDetector:
         samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32)
         power = float(samples @ samples) / FRAME_BYTES
         speech_like: bool = self._webrtc.is_speech(pcm, SAMPLE_RATE)
-        self._follow_noise(power, speech_like)
-        threshold = max(self._noise * _ABOVE_NOISE, self._loudness * _BELOW_VOICE, _FAINTEST)
+        threshold = max(self._follow_noise(power) * _ABOVE_NOISE, self._loudness * _BELOW_VOICE, _FAINTEST)
         self._loudness *= _VOICE_FADES
-        if not speech_like or power < threshold or _is_keypad_tone(samples, power):
+        if not speech_like or self._taken <= _SETTLING_FRAMES or power < threshold or _is_keypad_tone(samples, power):
             return False
         self._loudness = max(self._loudness, power)
         return True
 
-    def _follow_noise(self, power: float, speech_like: bool) -> None:
-        if power < self._noise:
-            self._noise += _NOISE_FALLS * (power - self._noise)
-        else:
-            self._noise = min(power, self._noise * (_NOISE_CREEPS if speech_like else _NOISE_RISES))
-        self._noise = max(self._noise, 1.0)
+    def _follow_noise(self, power: float) -> float:
+        """The line's noise, mean square."""
+        if self._taken % _BLOCK_FRAMES == 0:
+            self._faintest.append(power)
+        elif power < self._faintest[-1]:
+            self._faintest[-1] = power
+        self._taken += 1
+        return min(self._faintest)
 
 
 def _is_keypad_tone(samples: npt.NDArray[np.float32], power: float) -> bool:
