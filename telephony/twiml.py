@@ -28,9 +28,14 @@ def clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def open_stream(socket_url: str, token: str, then_url: str) -> str:
-    """Connect the call to our media stream, and ask `then_url` how to go on when the stream ends."""
+def open_stream(socket_url: str, token: str, then_url: str, saying: Iterable[tuple[Language, str]] = ()) -> str:
+    """Connect the call to our media stream, and ask `then_url` how to go on when the stream ends.
+
+    `saying`: what the carrier's own voice reads out before.
+    """
     response = VoiceResponse()
+    for language, text in saying:
+        response.say(clean(text), language=_LOCALES[language])
     response.connect().stream(url=clean(socket_url)).parameter(name="token", value=clean(token))
     response.redirect(clean(then_url), method="POST")
     return str(response)

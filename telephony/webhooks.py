@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, abort, request
 
 from callbot.call import CallRecord, CallState, Intent, Ringing, StatusEvent
 from callbot.errors import StoreError
+from callbot.language import Language
 from telephony import tokens, twiml
 from telephony.guard import check_form, check_handshake
 from telephony.numbers import to_e164
@@ -57,8 +59,7 @@ class _Webhooks:
         """The telephone rings: keep the call, then open its media stream."""
         call_sid = _call_sid()
         try:
-            self._store.ring(self._ringing(call_sid))
-            return self._open_stream(call_sid, attempt=1)
+            return self._open_stream(self._store.ring(self._ringing(call_sid)), attempt=1)
         except StoreError as error:
             return self._bring_to_a_person(call_sid, error)
 
@@ -96,22 +97,25 @@ class _Webhooks:
             return _answer(twiml.hang_up())
         if call.intent is Intent.TRANSFER:
             return _answer(self._transfer(call))
+        if call.intent is Intent.SAY and not _said_already(call):
+            return self._open_stream(call, attempt=1, saying=self._services.unspoken(call))
         attempt = _attempt(call)
         if attempt > MAX_RECONNECTS:
             log.error("call %s: given up after %d streams", call.call_sid, attempt)
             return _answer(self._apology())
         log.warning("call %s: its stream ended without an intent, taking it up again", call.call_sid)
-        return self._open_stream(call.call_sid, attempt + 1)
+        return self._open_stream(call, attempt + 1)
 
-    def _open_stream(self, call_sid: str, attempt: int) -> Response:
+    def _open_stream(self, call: CallRecord, attempt: int, saying: Sequence[tuple[Language, str]] = ()) -> Response:
         base = self._services.config.public_base_url
         token = tokens.new_token()
-        self._store.issue_token(call_sid, tokens.hash_token(token), self._services.clock() + tokens.LIFETIME)
+        self._store.issue_token(call.call_sid, tokens.hash_token(token), self._services.clock() + tokens.LIFETIME)
         return _answer(
             twiml.open_stream(
                 socket_url=socket_address(base) + "/voice/stream",
                 token=token,
-                then_url=f"{base}/voice/after?attempt={attempt}",
+                then_url=f"{base}/voice/after?attempt={attempt}&streams={call.streams}",
+                saying=saying,
             )
         )
 
@@ -166,6 +170,11 @@ def _attempt(call: CallRecord) -> int:
     """How many streams this call was given; the address says it, for a stream that never opened is not in the store."""
     attempt = request.args.get("attempt", "")
     return int(attempt) if _COUNT.fullmatch(attempt) else call.streams
+
+
+def _said_already(call: CallRecord) -> bool:
+    """Whether the stream that was to open after the carrier had spoken for us never did."""
+    return request.args.get("streams") == str(call.streams)
 
 
 def _count(field: str) -> int | None:

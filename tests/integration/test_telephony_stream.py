@@ -164,6 +164,7 @@ class Switchboard:
             profile=PROFILE,
             conversations=self,
             write_note=lambda call, turns: Note("", Outcome.ANSWERED, (), (), Language.EN),
+            unspoken=lambda call: (),
         )
         app.register_blueprint(make_blueprint(services))
         return app

@@ -127,6 +127,7 @@ def _carrier(store: FakeStore, **changes: Any) -> Carrier:
         profile=PROFILE,
         conversations=NoConversations(),
         write_note=write_note,
+        unspoken=lambda call: [(Language.EN, "Bis <gleich> & danke\x0b")],
     )
     app = Flask("test")
     app.register_blueprint(make_blueprint(replace(services, **changes)))
@@ -303,6 +304,32 @@ def test_a_call_whose_stream_died_is_taken_up_three_times_and_then_brought_to_a_
         path = (ElementTree.fromstring(response.data).findtext("Redirect") or "").removeprefix(BASE)
     assert len(tokens) == 3
     assert _dialled(carrier.post(path)) == "+4989999999"
+
+
+def test_what_our_own_voice_could_not_say_is_said_by_the_carrier_and_a_stream_opens_again(
+    carrier: Carrier, store: FakeStore
+) -> None:
+    _talking(store, state=CallState.LEAVING, intent=Intent.SAY, streams=7)
+    response = carrier.post("/voice/after?attempt=1")
+    assert _verbs(response) == ["Say", "Connect", "Redirect"]
+    say = ElementTree.fromstring(response.data).find("Say")
+    assert say is not None
+    assert (say.text, say.get("language")) == ("Bis <gleich> & danke", "en-GB")
+
+
+def test_a_carrier_that_has_spoken_but_opened_no_stream_does_not_repeat_itself_for_ever(
+    carrier: Carrier, store: FakeStore
+) -> None:
+    _talking(store, state=CallState.LEAVING, intent=Intent.SAY, streams=2)
+    path, verbs = "/voice/after?attempt=1", []
+    for _ in range(5):
+        response = carrier.post(path)
+        verbs.append(_verbs(response)[0])
+        path = (ElementTree.fromstring(response.data).findtext("Redirect") or "").removeprefix(BASE)
+        if not path:
+            break
+    assert verbs[0] == "Say"
+    assert _dialled(response) == "+4989999999"
 
 
 @pytest.mark.parametrize(("streams", "verb"), [(1, "Connect"), (3, "Connect"), (4, "Say")])
