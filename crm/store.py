@@ -52,7 +52,7 @@ class SqlCallStore:
             if stored is None or not _admits(stored.call.token_hash, stored.call.token_expires_at, token_hash, now):
                 return None
             stored.happen(CallEvent.STREAM_OPENED, self._clock())
-            stored.call.token_hash = stored.call.token_expires_at = None
+            stored.call.token_hash = stored.call.token_expires_at = stored.call.intent = None
             stored.call.streams += 1
             return stored.record()
 
@@ -105,7 +105,7 @@ class SqlCallStore:
     def end(self, call_sid: str, at: datetime, write_note: Callable[[CallRecord, Sequence[Turn]], Note]) -> None:
         with writing(self._engine) as session:
             stored = calls.lock(session, call_sid)
-            if not calls.lacks_note(session, stored):
+            if stored.call.noted:
                 return
             stored.hang_up(at, self._clock())
             turns = calls.turns(session, stored.call.interaction_id)

@@ -171,6 +171,16 @@ def test_turns_kept_from_many_threads_are_all_there_in_one_sequence(store: SqlCa
         assert list(session.scalars(select(TurnRow.sequence).order_by(TurnRow.sequence))) == list(range(1, 31))
 
 
+def test_turns_given_again_because_the_answer_was_lost_are_kept_once(store: SqlCallStore) -> None:
+    talk(store)
+    first, second, third = said("ja", confidence=0.5), said("nein", words=(Word("nein", 1.0, 2.0, 1.0),)), said("ja")
+    store.keep_turns(SID, [first], {}, None)
+    store.keep_turns(SID, [first, second], {}, None)
+    store.keep_turns(SID, [first, second], {}, None)
+    store.keep_turns(SID, [first, second, third], {}, None)
+    assert store.turns(SID) == [first, second, third]
+
+
 def test_a_replaced_stream_keeps_its_words_but_not_its_state(store: SqlCallStore) -> None:
     talk(store)
     talk(store)
@@ -214,6 +224,15 @@ def test_an_intent_moves_the_call_to_leaving_and_only_from_talking(store: SqlCal
     assert (record.state, record.intent, record.outcome) == (CallState.LEAVING, Intent.HANG_UP, Outcome.ANSWERED)
 
 
+def test_a_stream_that_opens_again_forgets_why_the_last_one_was_closed(store: SqlCallStore) -> None:
+    talk(store)
+    store.intend(SID, Intent.SAY, None)
+    talk(store)
+    record = store.find(SID)
+    assert record is not None
+    assert (record.state, record.intent) == (CallState.TALKING, None)
+
+
 def test_the_end_writes_one_note_and_the_next_call_knows_the_language(store: SqlCallStore, engine: Engine) -> None:
     talk(store)
     store.keep_turns(SID, [said("hallo")], {}, Language.DE)
@@ -221,7 +240,7 @@ def test_the_end_writes_one_note_and_the_next_call_knows_the_language(store: Sql
     with reading(engine) as session:
         [note] = session.scalars(select(NoteRow))
         [contact] = session.scalars(select(InteractionRow))
-        assert (note.reason, note.promised, note.open_points, note.turns) == ("hallo", ["a"], ["b"], 1)
+        assert (note.reason, note.promised, note.open_points) == ("hallo", ["a"], ["b"])
         assert contact.outcome is Outcome.ANSWERED
         assert contact.ended_at is not None
     assert store.ring(ringing("CA2")).customer_language is Language.DE

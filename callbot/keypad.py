@@ -1,0 +1,32 @@
+"""Keys, collected as the open question asks."""
+
+from typing import Final
+
+from callbot.hearing import Expecting
+
+_PAUSE_SECONDS: Final = 3.0
+"""A number is complete when no key has come for so long; # ends it at once."""
+
+
+class Keypad:
+    def __init__(self) -> None:
+        self._keys = ""
+        self._last_seconds = 0.0
+
+    def press(self, key: str, expecting: Expecting, now: float) -> str:
+        """The complete input, or an empty text while a number is still being typed; `now` in seconds of the call."""
+        if expecting is not Expecting.NUMBER:
+            return key
+        if key != "#":
+            self._keys += key
+            self._last_seconds = now
+            return ""
+        return self._take()
+
+    def due(self, now: float) -> str:
+        """What was typed, once the pause is long enough."""
+        return self._take() if self._keys and now - self._last_seconds >= _PAUSE_SECONDS else ""
+
+    def _take(self) -> str:
+        keys, self._keys = self._keys, ""
+        return keys

@@ -1,0 +1,29 @@
+"""Keys, collected as the open question asks."""
+
+from callbot.hearing import Expecting
+from callbot.keypad import Keypad
+
+
+def test_one_key_is_an_answer_when_no_number_was_asked_for() -> None:
+    assert Keypad().press("2", Expecting.YES_NO, 1.0) == "2"
+
+
+def test_a_number_is_complete_at_the_hash_key() -> None:
+    keypad = Keypad()
+    assert [keypad.press(key, Expecting.NUMBER, 1.0) for key in "0171"] == ["", "", "", ""]
+    assert keypad.press("#", Expecting.NUMBER, 1.0) == "0171"
+
+
+def test_a_number_is_complete_after_a_pause() -> None:
+    keypad = Keypad()
+    keypad.press("4", Expecting.NUMBER, 1.0)
+    keypad.press("2", Expecting.NUMBER, 3.0)
+    assert keypad.due(5.9) == ""
+    assert keypad.due(6.0) == "42"
+    assert keypad.due(20.0) == ""
+
+
+def test_a_lone_zero_still_reaches_a_person_while_a_number_is_asked_for() -> None:
+    keypad = Keypad()
+    keypad.press("0", Expecting.NUMBER, 1.0)
+    assert keypad.due(4.0) == "0"
