@@ -1,11 +1,11 @@
 """Calls as rows: finding, locking, translating."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -101,6 +101,7 @@ def insert(session: Session, ringing: Ringing, customer: CustomerRow | None, at:
                 streams=0,
                 dialogue={},
                 touched_at=at,
+                noted=False,
             )
             session.add(call)
             session.flush()
@@ -136,29 +137,30 @@ def end_reported(session: Session, call_sid: str) -> datetime | None:
     return session.scalar(reported)
 
 
-def turns(session: Session, interaction_id: int) -> list[Turn]:
-    rows = session.scalars(select(TurnRow).where(TurnRow.interaction_id == interaction_id).order_by(TurnRow.sequence))
-    return [_turn(row) for row in rows]
+def turns(session: Session, interaction_id: int, last: int | None = None) -> list[Turn]:
+    """What was said, in order; with `last`, only so many from the end."""
+    newest_first = select(TurnRow).where(TurnRow.interaction_id == interaction_id).order_by(TurnRow.sequence.desc())
+    return [_turn(row) for row in session.scalars(newest_first.limit(last))][::-1]
 
 
-def append_turns(session: Session, stored: StoredCall, said: Iterable[Turn]) -> None:
-    """Add turns behind those kept so far; the call must be locked."""
+def append_turns(session: Session, stored: StoredCall, said: Sequence[Turn]) -> None:
+    """Add turns behind those kept so far; the call must be locked.
+
+    Turns that were kept last and are given again, because the answer to the first attempt was lost, are kept once.
+    """
+    new = said[_kept_already(turns(session, stored.call.interaction_id, last=len(said)), list(said)) :]
     session.add_all(
-        TurnRow(
-            interaction_id=stored.call.interaction_id,
-            sequence=sequence,
-            speaker=turn.speaker,
-            text=turn.text,
-            language=turn.language,
-            start_seconds=turn.start_seconds,
-            end_seconds=turn.end_seconds,
-            confidence=turn.confidence,
-            words=[[word.text, word.start_seconds, word.end_seconds, word.confidence] for word in turn.words],
-            interrupted=turn.interrupted,
-            keys=turn.keys,
-        )
-        for sequence, turn in enumerate(said, start=stored.turns + 1)
+        _turn_row(stored.call.interaction_id, sequence, turn)
+        for sequence, turn in enumerate(new, start=stored.turns + 1)
     )
+    if new:
+        stored.call.noted = False
+
+
+def _kept_already(kept: Sequence[Turn], said: Sequence[Turn]) -> int:
+    """How many of the first turns of `said` are the last ones of `kept`."""
+    longest = min(len(kept), len(said))
+    return next(n for n in range(longest, -1, -1) if kept[len(kept) - n :] == said[:n])
 
 
 def write_note(session: Session, stored: StoredCall, note: Note, at: datetime) -> None:
@@ -171,31 +173,17 @@ def write_note(session: Session, stored: StoredCall, note: Note, at: datetime) -
             promised=list(note.promised),
             open_points=list(note.open_points),
             language=note.language,
-            turns=stored.turns,
             written_at=at,
         )
     )
     stored.interaction.outcome = note.outcome
-
-
-def lacks_note(session: Session, stored: StoredCall) -> bool:
-    """Whether there is no note yet, or one that does not know the last turns."""
-    known = session.scalar(select(NoteRow.turns).where(NoteRow.interaction_id == stored.call.interaction_id))
-    return known is None or known < stored.turns
+    stored.call.noted = True
 
 
 def unfinished(session: Session, before: datetime) -> Sequence[str]:
     """CallSids, oldest first, of calls untouched since `before` that are open or whose note lacks turns."""
-    return session.scalars(
-        select(CallRow.call_sid)
-        .outerjoin(NoteRow, NoteRow.interaction_id == CallRow.interaction_id)
-        .where(and_(CallRow.touched_at < before, _open_or_without_note()))
-        .order_by(CallRow.touched_at)
-    ).all()
-
-
-def _open_or_without_note() -> ColumnElement[bool]:
-    return or_(CallRow.state != CallState.ENDED, NoteRow.interaction_id.is_(None), NoteRow.turns < _TURNS_KEPT)
+    waiting = select(CallRow.call_sid).where(CallRow.noted.is_(False), CallRow.touched_at < before)
+    return session.scalars(waiting.order_by(CallRow.touched_at)).all()
 
 
 def _with_everything() -> Select[CallRow, InteractionRow, int, Language | None]:
@@ -204,6 +192,22 @@ def _with_everything() -> Select[CallRow, InteractionRow, int, Language | None]:
         .join(InteractionRow, InteractionRow.id == CallRow.interaction_id)
         .outerjoin(CustomerRow, CustomerRow.id == InteractionRow.customer_id)
         .execution_options(populate_existing=True)
+    )
+
+
+def _turn_row(interaction_id: int, sequence: int, turn: Turn) -> TurnRow:
+    return TurnRow(
+        interaction_id=interaction_id,
+        sequence=sequence,
+        speaker=turn.speaker,
+        text=turn.text,
+        language=turn.language,
+        start_seconds=turn.start_seconds,
+        end_seconds=turn.end_seconds,
+        confidence=turn.confidence,
+        words=[[word.text, word.start_seconds, word.end_seconds, word.confidence] for word in turn.words],
+        interrupted=turn.interrupted,
+        keys=turn.keys,
     )
 
 

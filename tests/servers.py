@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -48,11 +49,13 @@ class Postgres:
         finally:
             connection.close()
 
-    def new_database(self, template: str = "template0") -> str:
-        """The URL of a fresh database."""
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The URL of a fresh database, dropped afterwards with whoever is still connected."""
         name = f"callbot_{secrets.token_hex(6)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.url(name)
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _postgres_folder() -> Path:
@@ -120,7 +123,19 @@ def running_redis() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="callbot-redis-"))
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
-    command = [found, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    command = [
+        found,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--crash-log-enabled",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     try:
         with _process(command, folder) as process, redis.Redis.from_url(url) as client:
             _wait_until(client.ping, process, folder)
@@ -131,13 +146,13 @@ def running_redis() -> Iterator[str]:
 
 @contextmanager
 def _process(command: list[str], folder: Path, **who: object) -> Iterator[subprocess.Popen[bytes]]:
-    """A server as our own child, stopped at the end: SIGINT is a fast shutdown for both."""
+    """A server as our own child, stopped at the end; nobody needs its data any more, so SIGQUIT: at once."""
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)  # type: ignore[call-overload]
     try:
         yield process
     finally:
-        process.send_signal(2)
+        process.send_signal(signal.SIGQUIT)
         try:
             process.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
@@ -165,11 +180,11 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
+def postgres_template(postgres: Postgres) -> Iterator[str]:
     """The name of a database with all tables and no rows."""
-    url = postgres.new_database()
-    prepare(url).dispose()
-    return url.rpartition("/")[2]
+    with postgres.database() as url:
+        prepare(url).dispose()
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture(scope="session")
@@ -180,23 +195,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without tables, on each engine in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'callbot.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'callbot.sqlite3'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with all tables and no rows, on each engine in turn."""
     if request.param == "sqlite":
         path = tmp_path / "callbot.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database(request.getfixturevalue("postgres_template"))
+    with server.database(request.getfixturevalue("postgres_template")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

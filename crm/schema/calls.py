@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callbot.call import CallState, Intent
@@ -15,19 +15,22 @@ class CallRow(Base):
     """The telephone's part of an interaction."""
 
     __tablename__ = "calls"
+    __table_args__ = (Index(None, "noted", "touched_at"),)
 
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True)
     call_sid: Mapped[str] = mapped_column(unique=True)
     caller: Mapped[str | None] = mapped_column(E164, index=True)
     called: Mapped[str] = mapped_column(E164)
-    state: Mapped[CallState] = mapped_column(Named(CallState), index=True)
+    state: Mapped[CallState] = mapped_column(Named(CallState))
     intent: Mapped[Intent | None] = mapped_column(Named(Intent))
     streams: Mapped[int]
     token_hash: Mapped[str | None]
     token_expires_at: Mapped[datetime | None]
     dialogue: Mapped[dict[str, Any]]
     touched_at: Mapped[datetime]
-    """When the call was last written to, for the sweeper."""
+    """When the call was last written to."""
+    noted: Mapped[bool]
+    """It has ended, and its note knows every turn: nothing is left to the sweeper."""
 
 
 class CallEventRow(Base):

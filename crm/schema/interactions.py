@@ -70,6 +70,4 @@ class NoteRow(Base):
     promised: Mapped[list[Any]]
     open_points: Mapped[list[Any]]
     language: Mapped[Language] = mapped_column(Named(Language))
-    turns: Mapped[int]
-    """How many turns it was written from."""
     written_at: Mapped[datetime]

@@ -86,7 +86,6 @@ def _interactions() -> None:
         sa.Column("promised", sa.JSON(), nullable=False),
         sa.Column("open_points", sa.JSON(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interactions.id"], name=op.f("fk_notes_interaction_id"), ondelete="CASCADE"
@@ -109,6 +108,7 @@ def _calls() -> None:
         sa.Column("token_expires_at", MOMENT),
         sa.Column("dialogue", sa.JSON(), nullable=False),
         sa.Column("touched_at", MOMENT, nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interactions.id"], name=op.f("fk_calls_interaction_id"), ondelete="CASCADE"
         ),
@@ -116,7 +116,7 @@ def _calls() -> None:
         sa.UniqueConstraint("call_sid", name=op.f("uq_calls_call_sid")),
     )
     op.create_index(op.f("ix_calls_caller"), "calls", ["caller"])
-    op.create_index(op.f("ix_calls_state"), "calls", ["state"])
+    op.create_index(op.f("ix_calls_noted_touched_at"), "calls", ["noted", "touched_at"])
     op.create_table(
         "call_events",
         sa.Column("call_sid", sa.Text(), nullable=False),
