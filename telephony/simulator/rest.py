@@ -1,0 +1,62 @@
+"""Twilio's REST API, as far as Callbot uses it."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import BasicAuth, web
+
+from telephony.simulator import resources, rest_calls, rest_conferences
+from telephony.simulator.network import Network
+from telephony.simulator.resources import Resource
+from telephony.simulator.rest_request import Form, RefusedError
+from telephony.simulator.violations import ErrorCode
+
+Handler = Callable[[Network, web.Request, Form], Awaitable[Resource | None]]
+
+_BASE = "/2010-04-01/Accounts/{account}"
+_PARTICIPANT = "/Conferences/{conference}/Participants/{sid}.json"
+_ENDPOINTS: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/Calls.json", rest_calls.create_call),
+    ("GET", "/Calls.json", rest_calls.list_calls),
+    ("GET", "/Calls/{sid}.json", rest_calls.fetch_call),
+    ("POST", "/Calls/{sid}.json", rest_calls.update_call),
+    ("POST", "/Messages.json", rest_calls.create_message),
+    ("GET", "/Conferences.json", rest_conferences.list_conferences),
+    ("GET", "/Conferences/{sid}.json", rest_conferences.fetch_conference),
+    ("POST", "/Conferences/{sid}.json", rest_conferences.update_conference),
+    ("GET", "/Conferences/{sid}/Participants.json", rest_conferences.list_participants),
+    ("GET", _PARTICIPANT, rest_conferences.fetch_participant),
+    ("POST", _PARTICIPANT, rest_conferences.update_participant),
+    ("DELETE", _PARTICIPANT, rest_conferences.remove_participant),
+)
+_CREATING = {"/Calls.json", "/Messages.json"}
+
+
+def rest_api(network: Network) -> web.Application:
+    """The endpoints; every refusal carries Twilio's code and is reported as a violation."""
+    app = web.Application()
+    for method, path, handler in _ENDPOINTS:
+        status = 201 if method == "POST" and path in _CREATING else 200
+        app.router.add_route(method, _BASE + path, _guarded(network, handler, status))
+    return app
+
+
+def _guarded(network: Network, handler: Handler, status: int) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            _authenticate(network, request)
+            form = {name: str(value) for name, value in (await request.post()).items()}
+            resource = await handler(network, request, form)
+        except RefusedError as refused:
+            code = ErrorCode.REST_AUTHENTICATION if refused.status == 401 else ErrorCode.REST_BAD_REQUEST
+            network.report(code, f"{request.method} {request.path} was refused with {refused.code}: {refused.text}")
+            return web.json_response(resources.error(refused.status, refused.code, refused.text), status=refused.status)
+        return web.Response(status=204) if resource is None else web.json_response(resource, status=status)
+
+    return handle
+
+
+def _authenticate(network: Network, request: web.Request) -> None:
+    account = network.account
+    given = request.headers.get("Authorization", "")
+    if given != BasicAuth(account.sid, account.token).encode() or request.match_info["account"] != account.sid:
+        raise RefusedError(401, 20003, "Authentication Error - invalid username")
