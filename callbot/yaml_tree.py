@@ -21,7 +21,8 @@ Path = tuple[str | int, ...]
 
 MAX_CHARACTERS: Final = 262_144
 MAX_DEPTH: Final = 12
-_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_REMEDY: Final = "check the indentation, and put a text with a colon or a bracket in quotes"
+_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def read_yaml(text: str) -> YamlTree:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        tree.problems.append(Problem(line, f"not valid YAML here ({error.problem}); check indentation and quotes"))
+        tree.problems.append(Problem(line, f"not valid YAML here ({error.problem}); {_REMEDY}"))
     except YAMLError as error:
         tree.problems.append(Problem(1, f"not valid YAML ({str(error).splitlines()[0]}); save it as plain UTF-8 text"))
     return tree

@@ -114,7 +114,7 @@ class German:
 
 def _on(day: Day) -> str:
     """When a day is, seen from today: "heute", "am Freitag", "am Donnerstag, dem 27. Mai"."""
-    named = ("heute", "morgen", "übermorgen")
+    named = ("heute", "morgen")
     if 0 <= day.days_ahead < len(named):
         return named[day.days_ahead]
     weekday = _WEEKDAYS[day.date.weekday()]

@@ -90,14 +90,14 @@ class _Answer:
         left = [span for span in day.spans if span[0] > minute]
         if present:
             yield self.wording.still_open(day, present[1], left)
-            yield from self._odd_tomorrow()
+            yield from self._odd_tomorrow(day)
         elif left and left[0] != day.spans[0]:
             yield self.wording.opens_again_today(day, left, lunch=_is_lunch(day.spans, minute))
         elif left:
             yield self.wording.open_on(day)
         else:
             yield self.wording.closed_already(day) if day.spans else self.wording.closed_on(day)
-            yield from self._odd_tomorrow()
+            yield from self._odd_tomorrow(day)
             tomorrow = self.day(self.today + _ONE_DAY)
             if not (tomorrow.spans and self._is_odd(tomorrow)):
                 yield self._back_after(self.now)
@@ -176,10 +176,10 @@ class _Answer:
     def _is_odd(self, day: Day) -> bool:
         return day.spans != self._usual(day.date)
 
-    def _odd_tomorrow(self) -> Iterator[str]:
+    def _odd_tomorrow(self, today: Day) -> Iterator[str]:
         """What a caller of today should know of tomorrow without asking."""
         tomorrow = self.day(self.today + _ONE_DAY)
-        if self._is_odd(tomorrow):
+        if self._is_odd(tomorrow) and not _belong_together(today, tomorrow):
             yield self.wording.open_on(tomorrow) if tomorrow.spans else self.wording.closed_on(tomorrow)
 
     def _back_after(self, moment: datetime) -> str:

@@ -67,7 +67,8 @@ def no_exceptions() -> Sequence[HoursException]:
 class Calendar:
     """Answers for one site. Every moment passed in must be aware; those given back are in the site's time zone.
 
-    Regular days are computed once; the exceptions are asked for anew with every question.
+    Regular days are computed once; the exceptions are asked for anew with every question. Safe to use from many
+    threads.
     """
 
     def __init__(self, site: Site, exceptions: Exceptions = no_exceptions) -> None:
@@ -160,8 +161,9 @@ class Calendar:
         for closure in self.site.closures:
             if closure.first <= day <= closure.last:
                 return DayHours(day, (), Why.CLOSURE, closure.reason)
-        if day in self._holidays:
-            return DayHours(day, self._spans(day, holiday=True), Why.HOLIDAY, self._holidays[day])
+        names = self._holidays.names(day)
+        if names is not None:
+            return DayHours(day, self._spans(day, holiday=True), Why.HOLIDAY, names)
         if self.site.bridge_days and self._is_bridge(day):
             return DayHours(day, (), Why.BRIDGE_DAY)
         return DayHours(day, self._spans(day, holiday=False), Why.WEEKDAY)

@@ -23,6 +23,7 @@ _UNSUPPORTED: Final = (
     (re.compile(r"\bSH\b"), 'school holidays ("SH") are not supported: enter the days under "closures"'),
     (re.compile(r"\|\|"), '"||" is not supported: separate rules by ";"'),
 )
+_ALWAYS: Final = "24/7"
 _EXAMPLE: Final = 'write it like "Mo-Fr 08:00-12:00,13:00-17:00; Sa 09:00-12:00"'
 
 
@@ -30,7 +31,7 @@ class WeeklyHours:
     """What a site's weekly hours say about any day, before closures and exceptions.
 
     A rule for PH ("PH 10:00-12:00") holds on the public holidays of the site's own region, which the
-    OpenStreetMap library does not know; without such a rule the site is closed on them.
+    OpenStreetMap library does not know; without such a rule the site is closed on them, unless it is open 24/7.
     """
 
     def __init__(self, text: str) -> None:
@@ -64,6 +65,8 @@ def _split_off_holidays(text: str) -> tuple[str, str]:
         others = ",".join(day for day in days if day != "PH")
         if others:
             weekly.append(f"{others} {times}".strip())
+    if weekly == [_ALWAYS] and not holidays:
+        return _ALWAYS, _ALWAYS
     return "; ".join(weekly) or "off", "; ".join(holidays) or "off"
 
 

@@ -1,6 +1,6 @@
 """Public holidays of a Bundesland, Kanton or state."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -11,6 +11,8 @@ import holidays
 from callbot.language import Language
 
 COUNTRIES: Final = ("DE", "AT", "CH")
+Names = Mapping[Language, str]
+"""A holiday's name in every language."""
 _LIBRARY_LANGUAGES: Final = {Language.DE: "de", Language.EN: "en_US"}
 
 
@@ -36,32 +38,41 @@ def check_holiday_groups(region: str, groups: Sequence[str]) -> None:
             raise ValueError(f"{group!r} is not a group of holidays in {country}; there are {', '.join(known)}")
 
 
-class RegionHolidays(Mapping[date, Mapping[Language, str]]):
-    """The holidays of a region with their names; any year may be asked for."""
+class RegionHolidays:
+    """The holidays of a region with their names; any year may be asked for, from any thread."""
 
     def __init__(self, region: str, groups: Sequence[str] = ()) -> None:
         """`groups`: further holidays that hold there, such as "catholic" (Assumption Day in most of Bavaria)."""
-        country, _, subdivision = check_region(region).partition("-")
+        self._country, _, self._subdivision = check_region(region).partition("-")
         check_holiday_groups(region, groups)
-        self._by_language = {
-            language: holidays.country_holidays(
-                country, subdiv=subdivision, categories=("public", *groups), language=library_language
+        self._categories = ("public", *groups)
+        self._years: dict[int, Mapping[date, Names]] = {}
+
+    def __contains__(self, day: date) -> bool:
+        return self.names(day) is not None
+
+    def names(self, day: date) -> Names | None:
+        """What the holiday is called; None when the day is none."""
+        # The library fills its years while it is asked, which other threads would see half done.
+        if day.year not in self._years:
+            self._years[day.year] = self._holidays_of(day.year)
+        return self._years[day.year].get(day)
+
+    def _holidays_of(self, year: int) -> Mapping[date, Names]:
+        named: dict[date, dict[Language, str]] = {}
+        for language, library_language in _LIBRARY_LANGUAGES.items():
+            found = holidays.country_holidays(
+                self._country,
+                subdiv=self._subdivision,
+                years=year,
+                expand=False,
+                categories=self._categories,
+                language=library_language,
             )
-            for language, library_language in _LIBRARY_LANGUAGES.items()
-        }
-
-    def __getitem__(self, day: date) -> Mapping[Language, str]:
-        # Two holidays on one date come joined by a semicolon; one reason is enough.
-        return {language: days[day].partition("; ")[0] for language, days in self._by_language.items()}
-
-    def __contains__(self, day: object) -> bool:
-        return day in self._by_language[Language.DE]
-
-    def __iter__(self) -> Iterator[date]:
-        return iter(self._by_language[Language.DE])
-
-    def __len__(self) -> int:
-        return len(self._by_language[Language.DE])
+            for day, name in found.items():
+                # Two holidays on one date come joined by a semicolon; one reason is enough.
+                named.setdefault(day, {})[language] = name.partition("; ")[0]
+        return named
 
 
 @cache
@@ -80,6 +91,8 @@ def _known() -> tuple[tuple[str, ...], Mapping[str, str]]:
 
 def _suggestion(region: str, codes: Sequence[str], names: Mapping[str, str]) -> str:
     wanted = region.strip().lower()
+    if wanted in names:
+        return f"did you mean {names[wanted]}?"
     by_code = {code.lower(): code for code in codes}
     near = get_close_matches(wanted, [*by_code, *names], n=3, cutoff=0.7)
     if near:
