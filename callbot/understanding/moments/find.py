@@ -1,0 +1,125 @@
+"""Finds the moments of an utterance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from callbot.language import Language
+from callbot.understanding.meaning import Moment
+from callbot.understanding.moments.cursor import Cursor
+from callbot.understanding.moments.frames import Frame, frame
+from callbot.understanding.moments.model import FoundMoment, ImpossibleMoment, OpenBetween
+from callbot.understanding.moments.resolve import Resolver, usual_hours
+from callbot.understanding.moments.vocabulary import Is, Lexeme, lexemes
+
+_NO_BEGINNING: Final = frozenset({Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR})
+_NEAR: Final = 10
+"""Symbols between a day and the hour that belongs to it: "on Tuesday I would like to come at three"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A frame and the half-open run of symbols it was said in."""
+
+    frame: Frame
+    first: int
+    behind: int
+    negated: bool = False
+    alternatives: tuple[Frame, ...] = ()
+
+
+def find_moment(
+    text: str, language: Language, now: datetime, open_between: OpenBetween | None = None
+) -> Moment | ImpossibleMoment | None:
+    """The moment the caller means, future by preference; `now` is aware and brings the site's time zone.
+
+    Self-corrections are followed ("Tuesday, no, Wednesday"), what the caller rules out is left out, and of a move
+    ("from Monday to Thursday") the new time counts.
+    """
+    found = [one.moment for one in find_moments(text, language, now, open_between) if not one.negated]
+    if not found:
+        return None
+    if any(lexeme.kind is Is.MOVE for lexeme in lexemes(text, language)):
+        return found[-1]
+    coming = [moment for moment in found if isinstance(moment, ImpossibleMoment) or moment.end > now]
+    return (coming or found)[0]
+
+
+def find_moments(
+    text: str, language: Language, now: datetime, open_between: OpenBetween | None = None
+) -> tuple[FoundMoment, ...]:
+    """Every moment named, in order of speech; also times that have passed and, marked so, those ruled out."""
+    if now.tzinfo is None:
+        raise ValueError("now must be aware: it brings the site's time zone")
+    symbols = lexemes(text, language)
+    said = _related(_read(symbols, language, now), symbols)
+    resolver = Resolver(now, open_between or usual_hours)
+    return tuple(_found(one, symbols, resolver, text) for one in said)
+
+
+def _found(one: _Said, symbols: Sequence[Lexeme], resolver: Resolver, text: str) -> FoundMoment:
+    start, end = symbols[one.first].start, symbols[one.behind - 1].end
+    words = text[start:end]
+    moment = resolver.moment(one.frame, words)
+    if isinstance(moment, Moment):
+        others = (resolver.moment(other, words) for other in one.alternatives)
+        more = tuple(other for other in others if isinstance(other, Moment))
+        moment = replace(moment, alternatives=moment.alternatives + more)
+    return FoundMoment(start, end, moment, one.negated)
+
+
+def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[_Said]:
+    cursor = Cursor(symbols, language, now)
+    said: list[_Said] = []
+    while not cursor.done:
+        first = cursor.at
+        found = None if cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
+        if found is None or _is_matter(symbols, first, cursor.at):
+            cursor.at = max(first + 1, cursor.at)
+            continue
+        negated = first > 0 and symbols[first - 1].kind is Is.NOT
+        said.append(_Said(found, first, cursor.at, negated))
+    return said
+
+
+def _is_matter(symbols: Sequence[Lexeme], first: int, behind: int) -> bool:
+    """ "Es geht um drei Heizungen": a bare number after "um" is no hour there."""
+    if symbols[first].kind is not Is.AT or behind - first != 2 or symbols[first + 1].kind is not Is.NUMBER:
+        return False
+    concerning = any(symbol.kind is Is.CONCERNING for symbol in symbols[max(0, first - 4) : first])
+    return concerning and behind < len(symbols) and symbols[behind].kind is Is.OTHER
+
+
+def _related(said: list[_Said], symbols: Sequence[Lexeme]) -> list[_Said]:
+    """Corrections applied, alternatives attached, and a day joined to the hour named apart from it."""
+    related: list[_Said] = []
+    for one in said:
+        last = related[-1] if related else None
+        together = _together(last, one, symbols) if last is not None else None
+        if together is None:
+            related.append(one)
+        else:
+            related[-1] = together
+    return related
+
+
+def _together(last: _Said, one: _Said, symbols: Sequence[Lexeme]) -> _Said | None:
+    between = symbols[last.behind : one.first]
+    kinds = {symbol.kind for symbol in between}
+    if len(between) > _NEAR:
+        return None
+    if Is.CORRECTION in kinds and not one.negated:
+        return _Said(last.frame.corrected_by(one.frame), last.first, one.behind)
+    if last.negated or one.negated:
+        return None
+    if kinds and kinds <= {Is.OR, Is.ON, Is.AT, Is.THE, Is.MARK} and Is.OR in kinds:
+        other = last.frame.corrected_by(one.frame)
+        return replace(last, behind=one.behind, alternatives=(*last.alternatives, other))
+    if Is.OR in kinds or Is.AND in kinds or Is.MOVE in kinds:
+        return None
+    apart = last.frame.names_only_day and one.frame.names_only_time
+    if apart or (last.frame.names_only_time and one.frame.names_only_day):
+        joined = last.frame.joined(one.frame)
+        return None if joined is None else _Said(joined, last.first, one.behind)
+    return None

@@ -1,0 +1,181 @@
+"""From words to the few symbols the grammar of time is written in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from callbot.language import Language
+from callbot.understanding.moments import english, german
+from callbot.understanding.numbers import Kind, Token, words_to_digits
+
+
+TONIGHT: Final = 100
+"""As the value of a relative day: today, and the evening of it."""
+
+
+class Is(StrEnum):
+    """What a word can mean to the grammar; the values in brackets are a symbol's value."""
+
+    OTHER = "other"
+    SMALL_WORD = "small_word"
+    """A word that may follow a bare day or hour: "on the fifth please", not "on the fifth floor"."""
+    COUNTED = "counted"
+    """A thing that is numbered or counted: floor, time, attempt, people."""
+    JUNK = "junk"
+    """Names a time but means none: "good morning", "one moment"."""
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    MARK = "mark"
+    WEEKDAY = "weekday"
+    MONTH = "month"
+    MONTH_OR_NAME = "month_or_name"
+    UNIT = "unit"
+    WEEKEND = "weekend"
+    RELATIVE_DAY = "relative_day"
+    TOMORROW_OR_MORNING = "tomorrow_or_morning"
+    PART = "part"
+    WHICH = "which"
+    NOW = "now"
+    SOON = "soon"
+    HALF = "half"
+    HALF_TO = "half_to"
+    AND_A_HALF = "and_a_half"
+    QUARTER = "quarter"
+    THREE_QUARTERS = "three_quarters"
+    O_CLOCK = "o_clock"
+    MERIDIEM = "meridiem"
+    NOON = "noon"
+    MIDNIGHT = "midnight"
+    AT = "at"
+    ABOUT = "about"
+    ON = "on"
+    IN = "in"
+    FOR = "for"
+    THE = "the"
+    A = "a"
+    OF = "of"
+    FROM = "from"
+    TO = "to"
+    BY = "by"
+    BETWEEN = "between"
+    AND = "and"
+    OR = "or"
+    BEFORE = "before"
+    AFTER = "after"
+    EARLIEST = "earliest"
+    AGO = "ago"
+    LATER = "later"
+    WITHIN = "within"
+    STARTING = "starting"
+    NOT = "not"
+    EARLY = "early"
+    LATE = "late"
+    MIDDLE = "middle"
+    BEGINNING = "beginning"
+    END = "end"
+    REST = "rest"
+    FEW = "few"
+    WEEK_NUMBER = "week_number"
+    HOLIDAY = "holiday"
+    MOVE = "move"
+    CORRECTION = "correction"
+    FILLER = "filler"
+    CONCERNING = "concerning"
+    """"Es geht um": what follows is a matter, not an hour."""
+
+
+class Lexeme(NamedTuple):
+    """One symbol with its value and the half-open span of the words it stands for."""
+
+    kind: Is
+    value: int
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: tuple[str, ...]
+    symbols: tuple[tuple[Is, int | str], ...]
+
+
+_Lexicon = Mapping[str, tuple[_Entry, ...]]
+
+
+def _lexicon(table: Iterable[tuple[str, int | str, str]], compounds: Iterable[tuple[str, str, str]]) -> _Lexicon:
+    entries = [
+        _Entry(tuple(form.split()), ((Is(kind), value),))
+        for kind, value, forms in table
+        for form in map(str.strip, forms.split("|"))
+    ]
+    single = {entry.words[0]: entry.symbols for entry in entries if len(entry.words) == 1}
+    entries += [_Entry((word,), single[first] + single[second]) for word, first, second in compounds]
+    by_first: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        by_first.setdefault(entry.words[0], []).append(entry)
+    return {
+        first: tuple(sorted(candidates, key=lambda entry: -len(entry.words))) for first, candidates in by_first.items()
+    }
+
+
+_LEXICONS: Final = {
+    Language.DE: _lexicon(german.WORDS, german.COMPOUNDS),
+    Language.EN: _lexicon(english.WORDS, ()),
+}
+
+
+def lexemes(text: str, language: Language) -> list[Lexeme]:
+    """The text as symbols; words that say nothing of time become OTHER."""
+    tokens = words_to_digits(text, language)
+    lexicon = _LEXICONS[language]
+    found: list[Lexeme] = []
+    at = 0
+    while at < len(tokens):
+        entry = _longest(tokens, at, lexicon)
+        if entry is None:
+            found.append(_plain(tokens[at]))
+            at += 1
+            continue
+        start, end = tokens[at].start, tokens[at + len(entry.words) - 1].end
+        found.extend(
+            Lexeme(kind, value, "", start, end) if isinstance(value, int) else Lexeme(kind, 0, value, start, end)
+            for kind, value in entry.symbols
+        )
+        at += len(entry.words)
+    return _past_the_hour([lexeme for lexeme in found if lexeme.kind is not Is.FILLER])
+
+
+def _past_the_hour(found: list[Lexeme]) -> list[Lexeme]:
+    """The "past" of "ten past nine" is not that of "the past week"."""
+    for at, lexeme in enumerate(found):
+        if lexeme.kind is Is.WHICH and lexeme.end - lexeme.start == len("past") and at and _is_of_hours(found[at - 1]):
+            found[at] = lexeme._replace(kind=Is.AFTER, name="")
+    return found
+
+
+def _is_of_hours(lexeme: Lexeme) -> bool:
+    if lexeme.kind is Is.UNIT:
+        return lexeme.name == "minute"
+    return lexeme.kind in (Is.NUMBER, Is.HALF, Is.QUARTER, Is.THREE_QUARTERS)
+
+
+def _longest(tokens: list[Token], at: int, lexicon: _Lexicon) -> _Entry | None:
+    for entry in lexicon.get(tokens[at].text, ()):
+        words = entry.words
+        if len(words) == 1:
+            return entry
+        if tuple(token.text for token in tokens[at : at + len(words)]) == words:
+            return entry
+    return None
+
+
+def _plain(token: Token) -> Lexeme:
+    if token.kind is Kind.CARDINAL and token.value is not None:
+        return Lexeme(Is.NUMBER, token.value, token.digits, token.start, token.end)
+    if token.kind is Kind.ORDINAL and token.value is not None:
+        return Lexeme(Is.ORDINAL, token.value, token.text, token.start, token.end)
+    if token.kind is Kind.MARK:
+        return Lexeme(Is.MARK, 0, token.text, token.start, token.end)
+    return Lexeme(Is.OTHER, 0, token.text, token.start, token.end)
