@@ -1,0 +1,61 @@
+"""`callbot db` and `callbot customers`, with the database's address alone in the environment."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from callbot.call import Ringing
+from callbot.cli import callbot
+from callbot.errors import StoreError
+from crm.engine import make_engine
+from crm.store import SqlCallStore
+
+CALLER = "+491701234567"
+
+
+def run(url: str, *words: str, typed: str | None = None) -> Result:
+    return CliRunner(env={"DATABASE_URL": url}).invoke(callbot, words, input=typed)
+
+
+@pytest.fixture
+def url_with_a_call(database_url: str) -> str:
+    engine = make_engine(database_url)
+    SqlCallStore(engine).ring(Ringing("CA1", CALLER, "+498912345", datetime(2026, 11, 23, 9, 0, tzinfo=UTC)))
+    engine.dispose()
+    return database_url
+
+
+def test_an_upgrade_needs_no_telephone_and_current_tells_where_it_stands(empty_database_url: str) -> None:
+    upgraded = run(empty_database_url, "db", "upgrade")
+    assert (upgraded.exit_code, "up to date" in upgraded.output) == (0, True)
+    assert run(empty_database_url, "db", "current").output == "Revision 0001: up to date.\n"
+
+
+def test_current_names_the_remedy_when_the_tables_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "empty.sqlite3").touch()
+    shown = run(f"sqlite:///{tmp_path / 'empty.sqlite3'}", "db", "current")
+    assert shown.output == "Revision none; this version needs 0001. Run: callbot db upgrade\n"
+
+
+def test_the_default_is_a_file_in_the_home_folder(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    upgraded = CliRunner(env={"CALLBOT_HOME": str(home), "DATABASE_URL": ""}).invoke(callbot, ["db", "upgrade"])
+    assert upgraded.exit_code == 0
+    assert (home / "callbot.sqlite3").exists()
+
+
+def test_an_export_is_json(url_with_a_call: str) -> None:
+    exported = run(url_with_a_call, "customers", "export", CALLER)
+    assert json.loads(exported.output)["calls"][0]["caller"] == CALLER
+
+
+def test_an_erasure_asks_first(url_with_a_call: str) -> None:
+    refused = run(url_with_a_call, "customers", "erase", CALLER, typed="n\n")
+    assert refused.exit_code == 1
+    assert run(url_with_a_call, "customers", "export", CALLER).exit_code == 0
+    erased = run(url_with_a_call, "customers", "erase", CALLER, "--yes")
+    assert erased.output == "Erased: 1 in calls, 1 in interactions, 1 in phone_numbers, 1 in customers.\n"
+    assert isinstance(run(url_with_a_call, "customers", "export", CALLER).exception, StoreError)
