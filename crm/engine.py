@@ -38,7 +38,7 @@ def prepare(url: str) -> Engine:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for a database that is up to date; connects when it is first used."""
+    """An engine for a database that is up to date; ConfigError when the address cannot work."""
     return _make(url, patient=False)
 
 
@@ -54,8 +54,7 @@ def _make(url: str, patient: bool) -> Engine:
 def _sqlite(url: URL, patient: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ConfigError("DATABASE_URL must name a file (sqlite:////path/callbot.sqlite3): memory forgets every call")
-    if patient:
-        _create_privately(Path(url.database))
+    _create_privately(Path(url.database))
     engine = create_engine(
         url,
         connect_args={"timeout": PATIENCE_SECONDS if patient else POOL_WAIT_SECONDS},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Text, cast, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from callbot.errors import StoreError
@@ -145,7 +145,8 @@ def _delete(session: Session, table: type[DeclarativeBase], condition: ColumnEle
 def _expire_words(session: Session, before: datetime) -> None:
     old = select(InteractionRow.id).where(_over_since() < before)
     session.execute(delete(TurnRow).where(TurnRow.interaction_id.in_(old)))
-    session.execute(update(CallRow).where(CallRow.interaction_id.in_(old)).values(dialogue={}))
+    spoken = cast(CallRow.dialogue, Text) != "{}"
+    session.execute(update(CallRow).where(CallRow.interaction_id.in_(old), spoken).values(dialogue={}))
     session.execute(delete(JobRow).where(JobRow.state == JobState.DONE, JobRow.run_after < before))
 
 

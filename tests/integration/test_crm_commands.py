@@ -1,6 +1,7 @@
 """`callbot db` and `callbot customers`, with the database's address alone in the environment."""
 
 import json
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,9 +36,9 @@ def test_an_upgrade_needs_no_telephone_and_current_tells_where_it_stands(empty_d
 
 
 def test_current_names_the_remedy_when_the_tables_are_missing(tmp_path: Path) -> None:
-    (tmp_path / "empty.sqlite3").touch()
     shown = run(f"sqlite:///{tmp_path / 'empty.sqlite3'}", "db", "current")
     assert shown.output == "Revision none; this version needs 0001. Run: callbot db upgrade\n"
+    assert stat.S_IMODE((tmp_path / "empty.sqlite3").stat().st_mode) == 0o600
 
 
 def test_the_default_is_a_file_in_the_home_folder(tmp_path: Path) -> None:

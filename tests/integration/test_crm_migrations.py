@@ -51,8 +51,6 @@ def test_processes_that_start_at_once_upgrade_one_after_the_other(empty_database
 
 def test_an_upgrade_that_fails_leaves_nothing_behind(empty_database_url: str) -> None:
     engine = make_engine(empty_database_url)
-    if engine.dialect.name == "sqlite":
-        Path(str(engine.url.database)).touch()
     with engine.begin() as connection:  # the last table to be made is in the way
         connection.execute(text("CREATE TABLE jobs (id INTEGER)"))
     with pytest.raises(StoreError, match="jobs"):
