@@ -45,7 +45,7 @@ class CatalogueEntry:
 
     @property
     def is_starter(self) -> bool:
-        return not self.source.startswith("https://")
+        return "://" not in self.source
 
 
 OWN_RANK: Final = 2

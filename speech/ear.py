@@ -166,7 +166,7 @@ class TelephoneEar:
         if turn.pending:
             self._decode(turn)
         end = self._now - turn.end.silent_frames * FRAME_SECONDS
-        found = {listener.language: listener.finish() for listener in self._listeners}
+        found = {listener.language: listener.finish(end) for listener in self._listeners}
         best = max(found, key=lambda language: fit(found[language]))  # the first of equals
         text = {language: " ".join(word.text for word in words) for language, words in found.items()}
         others = tuple((language, said) for language, said in text.items() if language is not best)

@@ -46,16 +46,16 @@ class Listener:
             self._fed_at.append(self._fed)
             self._shifts.append(shift)
         self._decode(pcm)
-        self._heard_until = at_seconds + len(pcm) / (2 * SAMPLE_RATE)
 
     def look(self) -> None:
         """Bring `text` up to the last word spoken."""
         self._decode(_QUIET)
 
-    def finish(self) -> tuple[Word, ...]:
-        """End the turn: all its words, in seconds of the call."""
+    def finish(self, until_seconds: float) -> tuple[Word, ...]:
+        """End the turn: all its words, in seconds of the call. The decoder's last word reaches into the silence
+        after it; the voice ended at `until_seconds`."""
         words = self._recogniser.finish() if self._recogniser and self._shifts else ()
-        timed = tuple(self._in_call_time(word) for word in words)
+        timed = tuple(self._in_call_time(word, until_seconds) for word in words)
         self._new_turn()
         return timed
 
@@ -68,7 +68,6 @@ class Listener:
         self.text = ""
         self._fed = 0.0
         self._worked = 0.0
-        self._heard_until = 0.0
         # Pauses are left out and quiet is put in: from `_fed_at[i]` on, call time is decoder time plus `_shifts[i]`.
         self._fed_at: list[float] = []
         self._shifts: list[float] = []
@@ -81,10 +80,10 @@ class Listener:
         self._fed += len(pcm) / (2 * SAMPLE_RATE)
         self._worked += self._stopwatch() - begun
 
-    def _in_call_time(self, word: Word) -> Word:
+    def _in_call_time(self, word: Word, until: float) -> Word:
         part = max(0, bisect_right(self._fed_at, word.start_seconds) - 1)
-        start = min(word.start_seconds + self._shifts[part], self._heard_until)
-        end = min(word.end_seconds + self._shifts[part], self._heard_until)
+        start = min(word.start_seconds + self._shifts[part], until)
+        end = min(word.end_seconds + self._shifts[part], until)
         return replace(word, start_seconds=round(start, 3), end_seconds=round(max(start, end), 3))
 
 

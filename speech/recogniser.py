@@ -98,8 +98,9 @@ class VoskRecogniser:
     def hear(self, pcm: bytes) -> str:
         self._taken += len(pcm)
         if self._kaldi.AcceptWaveform(self._raise_rate(pcm) if self._raise_rate else pcm):
-            self._settle(self._kaldi.Result())
-        self._turn.hypothesise(json.loads(self._kaldi.PartialResult())["partial"])
+            self._settle(self._kaldi.Result())  # an end point of Vosk's own; the turn goes on
+        else:
+            self._turn.hypothesise(json.loads(self._kaldi.PartialResult())["partial"])
         return self._turn.text
 
     def finish(self) -> tuple[Word, ...]:

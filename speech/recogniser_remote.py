@@ -4,7 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
@@ -97,6 +97,7 @@ class RemoteRecogniser:
             raise HearingError(f"SPEECH_SERVERS names no server for {language.value!r}")
         self._pool, self._language = pool, language
         self._connection: ClientConnection | None = None
+        self._open = ExitStack()
         self._server: Server | None = None
         self._new_turn()
 
@@ -115,9 +116,8 @@ class RemoteRecogniser:
         return words
 
     def close(self) -> None:
-        if self._connection:
-            with suppress(*_BROKEN):
-                self._connection.close()
+        with suppress(*_BROKEN):
+            self._open.close()
         self._connection = None
 
     def _new_turn(self) -> None:
@@ -143,8 +143,10 @@ class RemoteRecogniser:
 
     def _connect(self, server: Server) -> ClientConnection:
         # No pings: a busy server does not answer them, and every chunk has its time limit. No proxy: audio stays here.
-        connection = connect(
-            server.url, open_timeout=CONNECT_SECONDS, close_timeout=0.2, ping_interval=None, proxy=None
+        connection = self._open.enter_context(
+            connect(
+                server.url, open_timeout=CONNECT_SECONDS, close_timeout=CLOSE_SECONDS, ping_interval=None, proxy=None
+            )
         )
         self._connection, self._server = connection, server
         self._double = Doubler() if server.rate != SAMPLE_RATE else None
