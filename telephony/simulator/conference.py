@@ -91,9 +91,11 @@ class Conference:
         """Everybody still there goes on with what follows their <Dial>."""
         if self.is_over:
             return
-        self.is_over, self.reason_ended, self.ended_by = True, reason, by
-        for seat in list(self.seats):
+        while self.seats:
+            seat = self.seats.pop()
             seat.removed.set()
+            self.announce("participant-leave", seat)
+        self.is_over, self.reason_ended, self.ended_by = True, reason, by
         self.announce("conference-end")
 
     def announce(self, event: str, seat: Seat | None = None) -> None:

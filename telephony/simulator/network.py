@@ -208,8 +208,8 @@ class Network:
         if leg.sid in self._runs:
             await self._runs[leg.sid]
         await leg.close()
-        if leg.sid in self._watchers:
-            await self._watchers[leg.sid].delivered()
+        for subscriber in self._subscribers:
+            await subscriber.delivered()
 
     async def close(self) -> None:
         """End all calls, and deliver what is still under way."""
@@ -217,8 +217,6 @@ class Network:
             leg.hang_up()
         for leg in list(self.legs.values()):
             await self.finished(leg)
-        for subscriber in self._subscribers:
-            await subscriber.delivered()
 
     async def _run(self, leg: Leg, program: Program) -> None:
         following: Program | None = program

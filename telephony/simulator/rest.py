@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 
 from telephony.simulator import resources, rest_calls, rest_conferences
 from telephony.simulator.network import Network
@@ -58,5 +58,5 @@ def _guarded(network: Network, handler: Handler, status: int) -> Callable[[web.R
 def _authenticate(network: Network, request: web.Request) -> None:
     account = network.account
     given = request.headers.get("Authorization", "")
-    if given != BasicAuth(account.sid, account.token).encode() or request.match_info["account"] != account.sid:
+    if given != encode_basic_auth(account.sid, account.token) or request.match_info["account"] != account.sid:
         raise RefusedError(401, 20003, "Authentication Error - invalid username")

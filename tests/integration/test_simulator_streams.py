@@ -19,6 +19,7 @@ from telephony.simulator import (
     WaitForBot,
 )
 from telephony.simulator.sound import tone
+from telephony.simulator.voices import EspeakVoice
 from tests.talking_server import PUBLIC, Stream, TalkingServer
 
 BOT, CALLER = "+4989123456", "+4915112345678"
@@ -46,7 +47,7 @@ def server(carrier: Carrier) -> Iterator[TalkingServer]:
 
 def call(carrier: Carrier, *steps: object, faults: Faults | None = None) -> CallReport:
     script = Script(tuple(steps), stays_seconds=4.0)  # type: ignore[arg-type]
-    return carrier.dial(script, CALLER, BOT, faults=faults or Faults()).report(60)
+    return carrier.dial(script, CALLER, BOT, EspeakVoice(), faults=faults or Faults()).report(60)
 
 
 async def greet_and_wait(stream: Stream) -> None:
