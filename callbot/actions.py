@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from callbot.appointments.model import Appointment, Refusal, Slot, Wish
 from callbot.hearing import Expecting
 from callbot.language import Language
+from callbot.understanding.meaning import Moment
 
 
 class Outcome(StrEnum):
@@ -60,13 +62,82 @@ class RequestCallback:
 
 
 @dataclass(frozen=True, slots=True)
+class FindSlots:
+    """Which times are free; answered with SlotsFound."""
+
+    service: str
+    site: str
+    wish: Wish
+    count: int = 3
+    """How many to propose at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Book a slot; answered with Booked, SlotRefused or ActionFailed. The same slot twice in a call is one booking."""
+
+    slot: Slot
+    number: str
+    """E.164."""
+    name: str
+    details: str = ""
+    """What is to be done and where, in the caller's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindAppointments:
+    """The caller's appointments to come; answered with AppointmentsFound.
+
+    Caller ID alone unlocks nothing: `code`, or a day and time the caller named, must fit as well.
+    """
+
+    number: str | None
+    code: str | None = None
+    day: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Move an appointment to another slot; answered with Moved, SlotRefused or ActionFailed."""
+
+    appointment: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel an appointment; answered with Cancelled or ActionFailed."""
+
+    appointment: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRequest:
+    """Keep a service request; answered with RequestTaken or ActionFailed."""
+
+    what: str
+    where: str
+    urgent: bool
+    access: str
+    reachable: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequests:
+    """The caller's open service requests; answered with RequestsFound."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call when everything said so far has been played."""
 
     outcome: Outcome
 
 
-Command = RequestCallback
+Command = RequestCallback | FindSlots | Book | FindAppointments | Move | Cancel | TakeRequest | FindRequests
 """Has a result, which goes back into the dialogue before anything is said of it."""
 Action = Say | Listen | HangUp | Command
 
@@ -80,8 +151,66 @@ class CallbackQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotsFound:
+    """In order of time; empty when nothing fits the wish."""
+
+    slots: tuple[Slot, ...]
+    next_free: Slot | None = None
+    """When nothing fits: the first free slot after the wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRefused:
+    """Nothing was booked or moved; others were quicker, or it never was possible."""
+
+    refusal: Refusal
+    instead: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsFound:
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTaken:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsFound:
+    codes_and_states: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActionFailed:
     """The last command could not be carried out; nothing was promised."""
 
 
-Result = CallbackQueued | ActionFailed
+Result = (
+    CallbackQueued
+    | SlotsFound
+    | Booked
+    | SlotRefused
+    | AppointmentsFound
+    | Moved
+    | Cancelled
+    | RequestTaken
+    | RequestsFound
+    | ActionFailed
+)

@@ -4,7 +4,26 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from callbot.actions import CallbackQueued, Outcome, RequestCallback
+from callbot.actions import (
+    AppointmentsFound,
+    Book,
+    Booked,
+    CallbackQueued,
+    Cancel,
+    Cancelled,
+    FindAppointments,
+    FindRequests,
+    FindSlots,
+    Move,
+    Moved,
+    Outcome,
+    RequestCallback,
+    RequestsFound,
+    RequestTaken,
+    SlotRefused,
+    SlotsFound,
+    TakeRequest,
+)
 from callbot.call import CallRecord, Intent, Note, Ringing, StatusEvent, Turn
 from callbot.hearing import Expecting, HearingEvent
 from callbot.language import Language
@@ -139,3 +158,31 @@ class CallStore(Protocol):
         """Close the call and write its note. Repeated, it changes nothing, unless turns came in since the note."""
 
     def turns(self, call_sid: str) -> Sequence[Turn]: ...
+
+
+class AppointmentBook(Protocol):
+    """Keeps appointments. Every method is one transaction and safe to use from many threads; StoreError on failure."""
+
+    def free(self, wanted: FindSlots) -> SlotsFound: ...
+
+    def book(self, call_sid: str, wanted: Book) -> Booked | SlotRefused:
+        """Check everything again, then book; the same slot twice in one call is one booking."""
+
+    def find(self, wanted: FindAppointments) -> AppointmentsFound:
+        """Appointments to come of a number, of those only what the caller knows something about."""
+
+    def move(self, call_sid: str, wanted: Move) -> Moved | SlotRefused:
+        """Move, or refuse and leave everything as it was; repeated, it changes nothing."""
+
+    def cancel(self, call_sid: str, wanted: Cancel) -> Cancelled:
+        """Give the time back; repeated, it changes nothing."""
+
+
+class RequestBook(Protocol):
+    """Keeps service requests. StoreError on failure."""
+
+    def take(self, call_sid: str, wanted: TakeRequest) -> RequestTaken:
+        """Keep a request; a call takes one, and the same call's later words replace its earlier ones."""
+
+    def find(self, wanted: FindRequests) -> RequestsFound:
+        """The open requests of a number: codes and states, nothing of what was said."""

@@ -1,0 +1,1 @@
+"""Appointments: what is free, what is booked, and for how long."""
