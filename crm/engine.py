@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -13,11 +14,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callbot.errors import ConfigError
 from crm import migrate
-from crm.transactions import READ_ONLY, store_errors
+from crm.transactions import READ_ONLY, TURNSTILE, WAIT_SECONDS, store_errors
 
-POOL_WAIT_SECONDS: Final = 5
 STATEMENT_SECONDS: Final = 5
-"""Together they stay below the 15 s that a webhook has."""
+"""Together with the wait for a connection they stay below the 15 s that a webhook has."""
 SOCKET_SECONDS: Final = 8
 PATIENCE_SECONDS: Final = 120
 """How long a migration may wait for another process's."""
@@ -57,7 +57,8 @@ def _sqlite(url: URL, patient: bool) -> Engine:
     _create_privately(Path(url.database))
     engine = create_engine(
         url,
-        connect_args={"timeout": PATIENCE_SECONDS if patient else POOL_WAIT_SECONDS},
+        connect_args={"timeout": PATIENCE_SECONDS if patient else WAIT_SECONDS},
+        execution_options={TURNSTILE: Lock()},
         hide_parameters=True,
         **_pool(patient),
     )
@@ -111,7 +112,7 @@ def _postgresql(url: URL, patient: bool) -> Engine:
 def _pool(patient: bool) -> dict[str, Any]:
     if patient:
         return {"poolclass": NullPool}
-    return {"pool_size": 10, "max_overflow": 10, "pool_timeout": POOL_WAIT_SECONDS}
+    return {"pool_size": 10, "max_overflow": 10, "pool_timeout": WAIT_SECONDS}
 
 
 def _ssl(query: Mapping[str, str | tuple[str, ...]]) -> dict[str, Any]:

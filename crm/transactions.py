@@ -15,6 +15,11 @@ from callbot.errors import StoreError
 READ_ONLY: Final = "callbot_read_only"
 """Execution option: this transaction only reads, and takes no write lock on SQLite."""
 
+TURNSTILE: Final = "callbot_turnstile"
+"""Execution option of a SQLite engine: the lock that its writers queue at."""
+WAIT_SECONDS: Final = 5
+"""How long a transaction waits for its turn or for a connection; a webhook has 15 s in all."""
+
 _OPERATIONAL_CLASSES: Final = {"08", "28", "3D", "40", "42", "53", "55", "57"}
 """SQLSTATE classes whose messages speak of the server and the schema, never of the data."""
 
@@ -22,8 +27,23 @@ _OPERATIONAL_CLASSES: Final = {"08", "28", "3D", "40", "42", "53", "55", "57"}
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back by any error; StoreError when the database fails."""
-    with store_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+    with store_errors(), _in_turn(engine), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def _in_turn(engine: Engine) -> Iterator[None]:
+    """SQLite's own waiting polls with growing pauses: threads that queue here write after milliseconds instead."""
+    turnstile = engine.get_execution_options().get(TURNSTILE)
+    if turnstile is None:
+        yield
+        return
+    if not turnstile.acquire(timeout=WAIT_SECONDS):
+        raise StoreError("customer store: too many transactions wait for the database")
+    try:
+        yield
+    finally:
+        turnstile.release()
 
 
 @contextmanager
