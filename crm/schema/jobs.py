@@ -1,4 +1,4 @@
-"""The outbox: work that must be done because of a fact, committed together with it (docs/adr, DESIGN 6)."""
+"""The outbox: work that must be done because of a fact, committed together with it."""
 
 from datetime import datetime
 from enum import StrEnum
