@@ -2,15 +2,20 @@
 
 from typing import Final
 
-_SMALL: Final = (
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+_SMALL: Final = _list(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_FIRST_ORDINALS: Final = (
+)
+_TENS: Final = _list("twenty thirty forty fifty sixty seventy eighty ninety")
+_FIRST_ORDINALS: Final = _list(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth"
-).split()
+)
 
 CARDINALS: Final = (
     {word: value for value, word in enumerate(_SMALL)}

@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-_SMALL: Final = (
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+_SMALL: Final = _list(
     "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
     "achtzehn neunzehn"
-).split()
-_TENS: Final = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+)
+_TENS: Final = _list("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
 _ORDINAL_STEMS: Final = {1: ["erst"], 3: ["dritt"], 7: ["siebt", "siebent"], 8: ["acht"]}
 _ENDINGS: Final = ("e", "en", "er", "es", "em")
 _SCALES: Final = {"tausend": 10**3, "million": 10**6, "milliarde": 10**9, "billion": 10**12}
