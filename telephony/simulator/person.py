@@ -88,6 +88,8 @@ class Person:
 
     def hear(self, frame: bytes | None, at_seconds: float) -> None:
         self._receiver.hear(frame, at_seconds)
+        if self._receiver.speaking_since is None:
+            self._leg.diary.heard = self._receiver.spans()
         if self._awaited is not None and self._awaited[0]() and not self._awaited[1].done():
             self._awaited[1].set_result(None)
 

@@ -1,6 +1,8 @@
 """The transcript of a call, printed while it goes on."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,24 +20,24 @@ class Transcript:
 
     def __init__(self, console: Console, call: Call, api: GatewayApi | None) -> None:
         self._console, self._call, self._api = console, call, api
-        self._printed = 0
+        self._printed: set[tuple[str, float]] = set()
 
     def follow(self) -> None:
-        """Print until the call is over."""
+        """Print until the call is over, and the last turn kept."""
         while self._call.status not in _FINAL:
-            self._print_new()
+            self._print_new(self._api.call(self._call.sid) if self._api else None)
             time.sleep(_ASK_EVERY_SECONDS)
-        self._print_new()
+        self._print_new(self._api.finished_call(self._call.sid) if self._api else None)
 
-    def _print_new(self) -> None:
-        for turn in self._turns()[self._printed :]:
-            self._console.print(_line(turn))
-            self._printed += 1
+    def _print_new(self, kept: Mapping[str, Any] | None) -> None:
+        for turn in self._turns(kept):
+            if (turn.who, turn.start_seconds) not in self._printed:
+                self._printed.add((turn.who, turn.start_seconds))
+                self._console.print(_line(turn))
 
-    def _turns(self) -> list[Spoken]:
+    def _turns(self, kept: Mapping[str, Any] | None) -> list[Spoken]:
         if self._api is None:
             return self._call.said_so_far()
-        kept = self._api.call(self._call.sid)
         return [
             Spoken(
                 turn["speaker"],
