@@ -13,7 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "call": "telephony.simulator.commands:call",
     "customers": "crm.commands:customers",
     "db": "crm.commands:db",
-    "demo": "callbot.commands:demo",
+    "demo": "telephony.simulator.demo:demo",
     "doctor": "callbot.commands:doctor",
     "intents": "callbot.understanding.commands:intents",
     "listen": "speech.commands:listen",

@@ -11,7 +11,7 @@ Check = tuple[str, Callable[[], object]]
 
 
 def make_blueprint(checks: Sequence[Check]) -> Blueprint:
-    """/healthz: the process answers. /readyz: every part a call needs works, else 503 with the names of those that do not."""
+    """/healthz: the process answers. /readyz: every part a call needs works, else 503 and what does not."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")

@@ -59,6 +59,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
     assert readers <= {
         "callbot/commands.py",
         "telephony/simulator/commands.py",
+        "telephony/simulator/demo.py",
         "callbot/cli.py",
         "crm/commands.py",
         "speech/commands.py",

@@ -1,0 +1,168 @@
+"""The gateway: builds all rooms and joins them."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from callbot.calendar import Calendar
+from callbot.call import CallRecord
+from callbot.clock import Clock, system_clock
+from callbot.config import Config
+from callbot.conversation import Conversation, Parts
+from callbot.dialogue.desk import Desk
+from callbot.dialogue.dialogue import Dialogue
+from callbot.dialogue.state import unspoken
+from callbot.doctor import Finding, Verdict, attempt, examine_settings
+from callbot.errands import Errands
+from callbot.health import make_blueprint as make_health
+from callbot.housekeeping import Chore, Housekeeping
+from callbot.notes import NoteWriter
+from callbot.phrases import load_phrases
+from callbot.ports import EarMaker, Line
+from callbot.profile import load
+from callbot.profile.model import Profile
+from callbot.prompts import fixed_prompts
+from callbot.sweeper import sweep
+from callbot.understanding.understand import Understanding
+from crm import api as crm_api
+from crm import privacy
+from crm.engine import prepare
+from crm.store import SqlCallStore
+from speech.ears import Ears, make_ears
+from speech.models import recommendations
+from speech.synthesis import make_voice
+from telephony.numbers import TwilioNumberRules
+from telephony.services import Telephony
+from telephony.webhooks import make_blueprint as make_telephony
+
+_SWEEP_SECONDS = 120.0
+_EXPIRE_SECONDS = 6 * 3600.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """callbot.ports.Conversations."""
+
+    parts: Parts
+
+    def open(self, call: CallRecord, line: Line) -> Conversation:
+        return Conversation(self.parts, call, line)
+
+
+def make_desk(profile: Profile) -> Desk:
+    """All that the dialogue knows of a firm."""
+    return Desk(
+        profile=profile,
+        understanding=Understanding(profile),
+        phrases=load_phrases(profile.phrases),
+        calendars={site.id: Calendar(site) for site in profile.sites},
+        numbers=TwilioNumberRules(),
+    )
+
+
+def preload_ears(config: Config) -> Ears:
+    """Ears with their models in memory: done before a server forks, the models are shared by all its processes."""
+    ears = make_ears(config)
+    ears.preload(load(config.profile_path).firm.languages)
+    return ears
+
+
+def create_app(config: Config, ears: EarMaker | None = None, clock: Clock = system_clock) -> Flask:
+    """The whole gateway as one WSGI application, with its housekeeping running.
+
+    Raises ConfigError, ProfileError, ModelError or StoreError when something is missing, before the first call.
+    """
+    profile = load(config.profile_path)
+    engine = prepare(config.database_url)
+    store = SqlCallStore(engine, clock)
+    voice = make_voice(profile, config.home)
+    desk = make_desk(profile)
+    parts = Parts(
+        dialogue=Dialogue(desk),
+        ears=ears or preload_ears(config),
+        voice=voice,
+        errands=Errands(store),
+        store=store,
+        clock=clock,
+        languages=profile.firm.languages,
+        limit_seconds=profile.limits.call_minutes * 60.0,
+    )
+    main_site = profile.sites[0]
+    write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(main_site.timezone))
+    telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken)
+
+    app = Flask("callbot", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.register_blueprint(make_telephony(telephony))
+    app.register_blueprint(crm_api.make_blueprint(engine, config.api_token))
+    app.register_blueprint(make_health([("store", lambda: store.find(""))]))
+    app.register_error_handler(HTTPException, _plain)
+    app.register_error_handler(Exception, _unexpected)
+    _keep_house(
+        [
+            Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, write_note)),
+            Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(engine, clock(), profile.retention)),
+        ]
+    )
+    voice.prepare(fixed_prompts(desk))
+    return app
+
+
+def _keep_house(chores: Sequence[Chore]) -> None:
+    Housekeeping(chores).start()
+
+
+def _plain(error: HTTPException) -> tuple[str, int]:
+    return f"{error.code} {error.name}\n", error.code or 500
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    """The edge of every web request: what went wrong goes into the log, never to the other side."""
+    _log.error("a request failed: %s", type(error).__name__)
+    return "500 Internal Server Error\n", 500
+
+
+def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """For `callbot doctor`: everything a call needs, tried for real but for the carrier."""
+    config, findings = examine_settings(environ)
+    yield from findings
+    if config is None:
+        return
+    yield from attempt("profile", lambda: _about_profile(config))
+    yield from attempt("store", lambda: _about_store(config))
+    for line in recommendations(config.home):
+        yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
+    yield from attempt("speech", lambda: _about_speech(config))
+    yield from attempt("voice", lambda: _about_voice(config))
+
+
+def _about_profile(config: Config) -> list[str]:
+    profile = load(config.profile_path)
+    where = config.profile_path or "the example firm; set CALLBOT_PROFILE to your own"
+    return [f"{profile.firm.name}, {len(profile.sites)} sites, {len(profile.questions)} questions ({where})"]
+
+
+def _about_store(config: Config) -> list[str]:
+    prepare(config.database_url).dispose()
+    return [f"{config.database_url.partition(':')[0]}, up to date"]
+
+
+def _about_speech(config: Config) -> list[str]:
+    preload_ears(config)
+    return [f"servers: {len(config.speech_servers)}" if config.speech_servers else "models load in this process"]
+
+
+def _about_voice(config: Config) -> list[str]:
+    profile = load(config.profile_path)
+    voice = make_voice(profile, config.home)
+    try:
+        for language in profile.firm.languages:
+            voice.speak("1", language)
+    finally:
+        voice.close()
+    return [f"speaks {', '.join(profile.firm.languages)}"]

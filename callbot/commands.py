@@ -1,0 +1,74 @@
+"""`callbot serve` and `callbot doctor`."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from callbot.app import create_app, examine, preload_ears
+from callbot.config import Config
+from callbot.doctor import Verdict
+from callbot.logs import set_up_logs
+
+_THREADS = 200
+"""Streams and requests that one process can hold at a time: a stream holds a thread for as long as its call."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes; see docs.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the gateway. Prints `ready URL` on standard output once calls can come in."""
+    set_up_logs()
+    config = Config.from_environ(os.environ)
+    ears = preload_ears(config)
+    Gateway(lambda: create_app(config, ears), f"{host}:{port}", workers).run()
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what is configured, what is missing, and what to do. Exit status 1 when no call could go through."""
+    signs = {Verdict.OK: click.style("ok     ", "green"), Verdict.HINT: click.style("hint   ", "yellow")}
+    findings = list(examine(os.environ))
+    for finding in findings:
+        click.echo(signs.get(finding.verdict, click.style("MISSING", "red")) + " " + finding.text)
+    ctx.exit(any(finding.verdict is Verdict.MISSING for finding in findings))
+
+
+class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with a thread for each stream; the models are loaded before it forks."""
+
+    def __init__(self, make_app: Callable[[], Any], bind: str, workers: int) -> None:
+        self._make_app = make_app
+        self._settings: Mapping[str, object] = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "worker_connections": 4 * _THREADS,
+            "graceful_timeout": 10,
+            "timeout": 60,
+            "keepalive": 5,
+            "control_socket_disable": True,
+            "accesslog": None,  # addresses and paths of callers' requests are nobody's business
+            "post_worker_init": _announce,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._make_app()
+
+
+def _announce(worker: Any) -> None:
+    """The first process that can serve says so."""
+    if worker.age == 1:
+        address: tuple[str, int] = worker.sockets[0].sock.getsockname()
+        print(f"ready http://{address[0]}:{address[1]}", flush=True)  # noqa: T201 - what whoever started us waits for

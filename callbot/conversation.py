@@ -1,0 +1,311 @@
+"""One caller on one stream: where hearing, dialogue, speaking and keeping meet."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from callbot import mulaw
+from callbot.actions import (
+    Action,
+    Command,
+    HangUp,
+    Listen,
+    Outcome,
+    Say,
+)
+from callbot.call import CallRecord, Intent, Speaker, Turn
+from callbot.clock import Clock
+from callbot.dialogue.dialogue import Dialogue, Reply
+from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
+from callbot.dialogue.state import DialogueState, Said
+from callbot.errands import Errands
+from callbot.errors import SpeakingError, StoreError
+from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
+from callbot.keypad import Keypad
+from callbot.language import Language
+from callbot.playback import Playback
+from callbot.ports import CallStore, EarMaker, Line, Voice
+from callbot.speakable import sentences, speakable
+from callbot.understanding.completeness import is_backchannel, is_complete
+from callbot.understanding.redaction import redact
+
+_log = logging.getLogger(__name__)
+
+_SILENCE_SECONDS: Final[Mapping[Expecting, float]] = {
+    Expecting.ANYTHING: 7.0,
+    Expecting.YES_NO: 6.0,
+    Expecting.CHOICE: 7.0,
+    Expecting.MOMENT: 8.0,
+    Expecting.NUMBER: 10.0,
+    Expecting.NAME: 9.0,
+    Expecting.DICTATION: 9.0,
+}
+"""How long nobody may speak after a question before it is asked again."""
+_WORDLESS_SECONDS: Final = 0.6
+"""A voice shorter than this without a word is a cough, not a turn."""
+_MARK_GRACE_SECONDS: Final = 3.0
+"""Marks later than this are lost: what they stood for counts as played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What conversations are made of; shared by all calls."""
+
+    dialogue: Dialogue
+    ears: EarMaker
+    voice: Voice
+    errands: Errands
+    store: CallStore
+    clock: Clock
+    languages: tuple[Language, ...]
+    limit_seconds: float
+    """Length of a call at which the bot says goodbye."""
+
+
+class Conversation:
+    """Implements callbot.ports.Conversation. Its clock is the audio: 20 ms a frame, so it runs the same at any pace."""
+
+    def __init__(self, parts: Parts, call: CallRecord, line: Line) -> None:
+        self._parts, self._call, self._line = parts, call, line
+        self._now = max(0.0, (parts.clock() - call.started_at).total_seconds())
+        self._ear = parts.ears(parts.languages, self._now)
+        self._playback, self._keypad = Playback(), Keypad()
+        self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
+        self._unkept: list[Turn] = []
+        self._held: Heard | None = None
+        """Said while something was playing that may not be interrupted."""
+        self._caller_speaks = False
+        self._silent_since = self._now
+        self._leaving: HangUp | None = None
+        self._time_is_up = False
+        self.closed = False
+
+    # --- what the stream tells (callbot.ports.Conversation) ---------------------------------------------------------
+
+    def start(self) -> None:
+        if self._state is None:
+            call = self._call
+            opening = Opening(self._parts.clock(), call.caller, call.called, call.customer_language)
+            self._carry_out(self._parts.dialogue.begin(opening))
+        else:
+            spoken = [self._spoken_by_the_carrier(said) for said in self._state.unspoken]
+            self._carry_out(self._parts.dialogue.resume(self._state, self._parts.clock()), spoken)
+
+    def hear(self, frames: bytes) -> None:
+        self._now += mulaw.seconds(frames)
+        for event in self._ear.hear(frames):
+            self._take(event)
+        if not self.closed:
+            self._look_at_the_clock()
+
+    def played(self, mark: str) -> None:
+        self._playback.marked(mark, self._now)
+        self._after_playing()
+
+    def pressed(self, digit: str) -> None:
+        self._silent_since = self._now
+        if self._playback.may_be_cut:
+            self._stop_speaking()
+        self._enter(self._keypad.press(digit, self._dialogue_state.expecting, self._now))
+
+    def caller_left(self) -> None:
+        heard = [event for event in self._ear.finish() if isinstance(event, Heard)]
+        self._keep([self._turn_of(event) for event in heard if event.text])
+        self.closed = True
+
+    # --- hearing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _dialogue_state(self) -> DialogueState:
+        assert self._state is not None, "start() comes first"
+        return self._state
+
+    def _take(self, event: HearingEvent) -> None:
+        if isinstance(event, SpeechStarted):
+            self._caller_speaks = True
+            if self._playback.may_be_cut:
+                self._stop_speaking()
+        elif isinstance(event, Heard):
+            self._caller_speaks = False
+            self._silent_since = self._now
+            self._caller_said(event)
+
+    def _stop_speaking(self) -> None:
+        self._line.clear()
+        self._playback.cut(self._now)
+
+    def _caller_said(self, heard: Heard) -> None:
+        if self._playback.is_playing:
+            if not self._means_nothing(heard):
+                self._held = heard
+        elif self._playback.is_cut and self._means_nothing(heard):
+            for piece in self._playback.take_up(self._now):
+                self._line.play(piece.audio, piece.mark)
+        elif heard.text or heard.end_seconds - heard.start_seconds >= _WORDLESS_SECONDS:
+            self._respond(self._spoke(heard), [self._turn_of(heard)] if heard.text else [])
+
+    def _means_nothing(self, heard: Heard) -> bool:
+        """A cough, or "hm" while the bot speaks; after a yes/no question "hm" is an answer."""
+        if self._dialogue_state.expecting is Expecting.YES_NO and heard.text:
+            return False
+        return not heard.text or is_backchannel(heard.text, heard.language)
+
+    def _spoke(self, heard: Heard) -> Spoke:
+        others = tuple((language, redact(text, language)) for language, text in heard.in_other_languages)
+        return Spoke(redact(heard.text, heard.language), heard.language, others)
+
+    def _turn_of(self, heard: Heard) -> Turn:
+        text = redact(heard.text, heard.language)
+        return Turn(
+            Speaker.CALLER,
+            text,
+            heard.language,
+            heard.start_seconds,
+            heard.end_seconds,
+            confidence=heard.confidence,
+            words=heard.words if text == heard.text else (),
+        )
+
+    def _enter(self, keys: str) -> None:
+        if keys:
+            turn = Turn(Speaker.CALLER, "", self._dialogue_state.language, self._now, self._now, keys=keys)
+            self._respond(Pressed(keys), [turn])
+
+    # --- the clock -------------------------------------------------------------------------------------------------
+
+    def _look_at_the_clock(self) -> None:
+        if self._playback.is_playing:
+            if self._now > self._playback.ends_seconds + _MARK_GRACE_SECONDS:
+                self._playback.assume_played(self._now)
+                self._after_playing()
+            return
+        self._enter(self._keypad.due(self._now))
+        if self.closed or self._caller_speaks or self._playback.is_playing:
+            return
+        if self._now >= self._parts.limit_seconds and not self._time_is_up:
+            self._time_is_up = True
+            self._respond(TimeIsUp(), [])
+        elif self._now - self._silent_since >= _SILENCE_SECONDS[self._dialogue_state.expecting]:
+            self._silent_since = self._now
+            self._respond(StayedSilent(), [])
+
+    def _after_playing(self) -> None:
+        if self._playback.is_playing:
+            if self._held and self._playback.may_be_cut:
+                self._stop_speaking()
+                self._answer_held()
+            return
+        self._silent_since = self._now
+        if self._held:
+            self._answer_held()
+            return
+        self._keep([])
+        if self._leaving and not self._caller_speaks:
+            self._close_line(Intent.HANG_UP, self._leaving.outcome)
+
+    def _answer_held(self) -> None:
+        held, self._held = self._held, None
+        if held:
+            self._caller_said(held)
+
+    # --- answering -------------------------------------------------------------------------------------------------
+
+    def _respond(self, event: Event, turns: Sequence[Turn]) -> None:
+        self._carry_out(self._parts.dialogue.respond(self._dialogue_state, event, self._parts.clock()), turns)
+
+    def _carry_out(self, reply: Reply, turns: Sequence[Turn] = ()) -> None:
+        """Do what the dialogue wants; what it says is spoken only when everything is kept."""
+        self._leaving = None
+        actions = self._settle(reply)
+        self._keep(turns)
+        try:
+            for action in actions:
+                self._do(action)
+        except SpeakingError as error:
+            _log.error("call %s: the carrier has to speak for us: %s", self._call.call_sid, error)
+            self._let_the_carrier_speak()
+            return
+        if not self._playback.is_playing:
+            self._after_playing()
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Say():
+                self._say(action)
+            case Listen():
+                self._ear.listen_for(action.languages or (self._dialogue_state.language,))
+                self._ear.expect(action.expecting, self._is_complete)
+            case HangUp():
+                self._leaving = action
+
+    def _settle(self, reply: Reply) -> list[Action]:
+        """Carry out commands, and put what the dialogue says of their results in their place."""
+        self._state = reply.state
+        actions: list[Action] = []
+        for action in reply.actions:
+            if isinstance(action, Command):
+                result = self._parts.errands.run(self._call, action)
+                actions += self._settle(self._parts.dialogue.respond(self._state, result, self._parts.clock()))
+            else:
+                actions.append(action)
+        return actions
+
+    def _say(self, say: Say) -> None:
+        state = self._dialogue_state
+        language = say.language or state.language
+        for sentence in sentences(say.text):
+            audio = self._parts.voice.speak(speakable(sentence, language), language, state.slow)
+            piece = self._playback.add(sentence, language, audio, interruptible=say.interruptible, now=self._now)
+            self._line.play(piece.audio, piece.mark)
+
+    def _is_complete(self, text: str, language: Language) -> bool:
+        if self._playback.is_cut and is_backchannel(text, language):
+            return True
+        return is_complete(text, language, self._dialogue_state.expecting)
+
+    def _let_the_carrier_speak(self) -> None:
+        """Everything of this reply, also what was queued: the carrier drops that when the stream closes."""
+        state = self._dialogue_state
+        state.unspoken = list(state.last_said)
+        self._playback = Playback()
+        self._keep([])
+        self._close_line(Intent.SAY, None)
+
+    def _spoken_by_the_carrier(self, said: Said) -> Turn:
+        return Turn(Speaker.BOT, said.text, said.language, self._now, self._now)
+
+    def _close_line(self, intent: Intent, outcome: Outcome | None) -> None:
+        try:
+            self._parts.store.intend(self._call.call_sid, intent, outcome)
+        finally:
+            self.closed = True
+            self._ear.finish()
+            self._line.close()
+
+    def _keep(self, turns: Sequence[Turn]) -> None:
+        """Commit what was played and said so far; what could not be kept is tried again with the next turn."""
+        played = self._playback.finish(self._now)
+        if played:
+            self._unkept.append(
+                Turn(
+                    Speaker.BOT,
+                    played.text,
+                    played.language,
+                    played.start_seconds,
+                    played.end_seconds,
+                    interrupted=played.interrupted,
+                )
+            )
+        self._unkept.extend(turns)
+        state = self._state
+        if state is None:
+            return
+        try:
+            self._parts.store.keep_turns(
+                self._call.call_sid, self._unkept, state.to_json(), state.language, stream=self._call.streams
+            )
+        except StoreError:
+            _log.exception("call %s: %d turns wait to be kept", self._call.call_sid, len(self._unkept))
+        else:
+            self._unkept = []

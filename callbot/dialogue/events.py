@@ -1,0 +1,51 @@
+"""What can happen to a dialogue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from callbot.actions import Result
+from callbot.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation begins."""
+
+    now: datetime
+    """Aware."""
+    caller: str | None
+    """E.164; None when withheld."""
+    called: str
+    """E.164; tells which site is meant."""
+    customer_language: Language | None = None
+    """What this customer spoke last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The caller's whole turn, in words."""
+
+    text: str
+    """Empty when there was a voice but no word."""
+    language: Language
+    in_other_languages: tuple[tuple[Language, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Keys, collected as the open question asks."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayedSilent:
+    """Nothing came after a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIsUp:
+    """The call has reached the profile's limit."""
+
+
+Event = Spoke | Pressed | StayedSilent | TimeIsUp | Result

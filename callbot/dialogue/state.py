@@ -1,0 +1,87 @@
+"""What a dialogue remembers between two turns; survives in the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import TypeAdapter
+
+from callbot.actions import Outcome
+from callbot.call import CallRecord
+from callbot.hearing import Expecting
+from callbot.language import Language
+
+
+@dataclass(slots=True)
+class Said:
+    """Something the bot said, kept for "pardon?"."""
+
+    text: str
+    language: Language
+
+
+@dataclass(slots=True)
+class Promised:
+    """A promise that is in the store, for the note."""
+
+    kind: str
+    due: datetime
+    to: str
+    """E.164."""
+
+
+@dataclass(slots=True)
+class DialogueState:
+    caller: str | None
+    """E.164; None when withheld."""
+    site: str
+    """Id of the site that was called."""
+    language: Language
+    language_settled: bool = False
+    """Whether the caller has been heard to speak it, or asked for it."""
+    slow: bool = False
+    topic: str | None = None
+    """Name of the topic that owns the open question; None: the caller may say anything."""
+    slots: dict[str, Any] = field(default_factory=dict)
+    """What that topic has collected; JSON types only."""
+    expecting: Expecting = Expecting.ANYTHING
+    failures: int = 0
+    """Turns in a row that brought nothing."""
+    spoke: bool = False
+    """Whether the caller has said or pressed anything at all."""
+    wordings: dict[str, int] = field(default_factory=dict)
+    """How often each phrase was used, so that the next time it is worded differently."""
+    last_said: list[Said] = field(default_factory=list)
+    matters: list[str] = field(default_factory=list)
+    """Intent names of what the caller came for, in order."""
+    request: str = ""
+    """The caller's own words for a matter that a person must settle."""
+    promised: list[Promised] = field(default_factory=list)
+    open_points: list[str] = field(default_factory=list)
+    outcome: Outcome | None = None
+    unspoken: list[Said] = field(default_factory=list)
+    """What the carrier reads out for us because no voice of our own works (Intent.SAY)."""
+    leaving: bool = False
+    """The goodbye was said: only something new from the caller keeps the call."""
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; from_json gives an equal state."""
+        dumped: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
+        return dumped
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """ValidationError (pydantic) when it was not written by to_json."""
+        state = _ADAPTER.validate_python(dict(stored))
+        assert isinstance(state, cls)
+        return state
+
+
+_ADAPTER: TypeAdapter[DialogueState] = TypeAdapter(DialogueState)
+
+
+def unspoken(call: CallRecord) -> list[tuple[Language, str]]:
+    """What the carrier has to read out before this call's stream opens again."""
+    state = DialogueState.from_json(call.dialogue)
+    return [(said.language, said.text) for said in state.unspoken]
