@@ -82,6 +82,8 @@ class Book:
     name: str
     details: str = ""
     """What is to be done and where, in the caller's words."""
+    email: str | None = None
+    """Where confirmations go instead of the number, for those who gave one."""
 
 
 @dataclass(frozen=True, slots=True)

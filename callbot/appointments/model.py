@@ -33,11 +33,20 @@ class AppointmentState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ToldBy(StrEnum):
+    """How a customer gets confirmations and reminders."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    NOTHING = "nothing"
+    """A landline without an e-mail address: what is said in the call is all there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     id: int
     code: str
-    """Booking code: easy to say and to hear, without letters that sound alike."""
+    """Booking code: six digits, easy to say, to hear and to key in (see codes.py)."""
     slot: Slot
     state: AppointmentState
     number: str
@@ -46,6 +55,7 @@ class Appointment:
     language: Language
     sequence: int
     """Grows with every change (RFC 5545 SEQUENCE)."""
+    told_by: ToldBy = ToldBy.SMS
 
 
 @dataclass(frozen=True, slots=True)
