@@ -21,6 +21,9 @@ PRE_ROLL_SECONDS: Final = 0.3
 CHUNK_FRAMES: Final = 5
 """Frames a decoder is fed at once (100 ms)."""
 
+MOST_LAG_SECONDS: Final = 0.5
+"""How far decoding may fall behind a turn before a language is given up."""
+
 _ONSET_SECONDS: Final = 0.12
 _FRAME_PCM: Final = 2 * FRAME_BYTES
 
@@ -142,12 +145,15 @@ class TelephoneEar:
         self._drop_the_slow()
 
     def _drop_the_slow(self) -> None:
-        """Audio in the wrong language can make a decoder slower than the caller: stop it while another keeps up."""
-        slow = [listener for listener in self._listeners if listener.lags]
-        for listener in slow[: len(self._listeners) - 1]:
-            listener.close()
-            self._listeners.remove(listener)
-            self._too_slow.add(listener.language)
+        """Audio in the wrong language can make a decoder slower than the caller: give up the slowest of several."""
+        if len(self._listeners) < 2:
+            return
+        behind = sum(listener.worked_seconds for listener in self._listeners) - self._listeners[0].fed_seconds
+        if behind > MOST_LAG_SECONDS:
+            slowest = max(self._listeners, key=lambda listener: listener.worked_seconds)
+            slowest.close()
+            self._listeners.remove(slowest)
+            self._too_slow.add(slowest.language)
 
     def _look(self, turn: _Turn) -> Step:
         for listener in self._listeners:

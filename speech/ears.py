@@ -60,6 +60,7 @@ class Ears:
         self._engine.preload(languages)
 
     def __call__(self, languages: Sequence[Language], start_seconds: float = 0.0) -> TelephoneEar:
+        self._engine.preload(languages)  # costs nothing the second time, and what fails should fail before the call
         return TelephoneEar(self._engine.recogniser, languages, start_seconds)
 
 

@@ -14,11 +14,6 @@ from speech.recogniser import Recogniser, RecogniserMaker
 QUIET_SECONDS: Final = 0.35
 """Of digital silence draws the last words out of the decoder, which waits for 0.34 s to the right of a word."""
 _QUIET: Final = bytes(2 * round(QUIET_SECONDS * SAMPLE_RATE))
-_LAG_SHARE: Final = 0.7
-"""Decoding that takes more of a second for each second of audio falls behind; normal is 0.06."""
-_LAG_SECONDS: Final = 1.0
-"""Too little audio to judge by."""
-
 Stopwatch = Callable[[], float]
 """Seconds this thread has worked, such as `time.thread_time`."""
 
@@ -30,20 +25,19 @@ class Listener:
         self.language = language
         self.text = ""
         """Of the turn so far."""
+        self.fed_seconds = 0.0
+        """Audio decoded for this turn."""
+        self.worked_seconds = 0.0
+        """Time that took."""
         self._make, self._stopwatch = make, stopwatch
         self._recogniser: Recogniser | None = None  # made at the caller's first word
         self._new_turn()
 
-    @property
-    def lags(self) -> bool:
-        """Decoding this turn is slower than speaking: most often the language is another."""
-        return self._fed > _LAG_SECONDS and self._worked > _LAG_SHARE * self._fed
-
     def hear(self, pcm: bytes, at_seconds: float) -> None:
         """Decode audio that was spoken from `at_seconds` on."""
-        shift = at_seconds - self._fed
+        shift = at_seconds - self.fed_seconds
         if not self._shifts or abs(shift - self._shifts[-1]) > 0.001:
-            self._fed_at.append(self._fed)
+            self._fed_at.append(self.fed_seconds)
             self._shifts.append(shift)
         self._decode(pcm)
 
@@ -66,8 +60,8 @@ class Listener:
 
     def _new_turn(self) -> None:
         self.text = ""
-        self._fed = 0.0
-        self._worked = 0.0
+        self.fed_seconds = 0.0
+        self.worked_seconds = 0.0
         # Pauses are left out and quiet is put in: from `_fed_at[i]` on, call time is decoder time plus `_shifts[i]`.
         self._fed_at: list[float] = []
         self._shifts: list[float] = []
@@ -77,8 +71,8 @@ class Listener:
         if self._recogniser is None:
             self._recogniser = self._make(self.language)
         self.text = self._recogniser.hear(pcm)
-        self._fed += len(pcm) / (2 * SAMPLE_RATE)
-        self._worked += self._stopwatch() - begun
+        self.fed_seconds += len(pcm) / (2 * SAMPLE_RATE)
+        self.worked_seconds += self._stopwatch() - begun
 
     def _in_call_time(self, word: Word, until: float) -> Word:
         part = max(0, bisect_right(self._fed_at, word.start_seconds) - 1)

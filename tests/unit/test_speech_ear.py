@@ -194,7 +194,7 @@ def test_a_language_whose_decoder_falls_behind_is_dropped() -> None:
     class SlowRecogniser(CardboardRecogniser):
         def hear(self, pcm: bytes) -> str:
             nonlocal work
-            work += len(pcm) / 16000
+            work += 2 * len(pcm) / 16000
             return super().hear(pcm)
 
     slow, quick = SlowRecogniser("ja", 0.99), CardboardRecogniser("yes", 0.5)
