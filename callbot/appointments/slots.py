@@ -1,12 +1,13 @@
 """Which times are free: services, resources, the calendar and what is booked already."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from callbot.appointments.model import Busy, Refusal, Slot, Wish
-from callbot.calendar import Calendar, HoursException, Why
+from callbot.calendar import Calendar, DayHours, HoursException, Why
 from callbot.profile.model import Profile, Resource, Service
 
 GRID: Final = timedelta(minutes=15)
@@ -26,6 +27,19 @@ class _Worker:
 
     resource: Resource
     calendar: Calendar
+    site: Calendar
+
+    def day(self, day: date) -> DayHours:
+        """Own hours may be longer than the site's, but not on a day like Christmas Eve, when the site's are special."""
+        own = self.calendar.day(day)
+        if self.resource.hours is None or not _is_special(self.site, day):
+            return own
+        both = [
+            (max(opens, site_opens), min(closes, site_closes))
+            for opens, closes in own.intervals
+            for site_opens, site_closes in self.site.day(day).intervals
+        ]
+        return replace(own, intervals=tuple(span for span in both if span[0] < span[1]))
 
 
 class Planner:
@@ -33,9 +47,7 @@ class Planner:
 
     def __init__(self, profile: Profile, exceptions: ExceptionsOf) -> None:
         self._services = {service.id: service for service in profile.services}
-        self._workers = {
-            resource.id: _Worker(resource, _calendar(profile, resource, exceptions)) for resource in profile.resources
-        }
+        self._workers = {resource.id: _worker(profile, resource, exceptions) for resource in profile.resources}
 
     def service(self, service_id: str) -> Service | None:
         return self._services.get(service_id)
@@ -70,7 +82,7 @@ class Planner:
             return Refusal.IN_THE_PAST
         if start < _earliest(service, now):
             return Refusal.TOO_SOON
-        day = worker.calendar.day(worker.calendar.local(start).date())
+        day = worker.day(worker.calendar.local(start).date())
         if not any(opens.astimezone(UTC) <= start and end <= closes.astimezone(UTC) for opens, closes in day.intervals):
             return Refusal.HOLIDAY if day.why is Why.HOLIDAY else Refusal.CLOSED
         return Refusal.TAKEN if _collides(slot.resource, start, self.busy_until(slot), busy) else None
@@ -107,7 +119,7 @@ class Planner:
         found: dict[datetime, Slot] = {}
         for worker in workers:
             resource = worker.resource
-            for start in _beginnings(worker.calendar, day, length):
+            for start in _beginnings(worker.day(day), length):
                 local = worker.calendar.local(start)
                 if (
                     start not in found
@@ -122,21 +134,27 @@ class Planner:
             yield found[start]
 
 
-def _calendar(profile: Profile, resource: Resource, exceptions: ExceptionsOf) -> Calendar:
+def _worker(profile: Profile, resource: Resource, exceptions: ExceptionsOf) -> _Worker:
     site = next(site for site in profile.sites if site.id == resource.site)
     own = site.model_copy(
         update={"hours": resource.hours or site.hours, "closures": (*site.closures, *resource.absences)}
     )
-    return Calendar(own, lambda: exceptions(site.id))
+    return _Worker(resource, *(Calendar(each, lambda: exceptions(site.id)) for each in (own, site)))
+
+
+def _is_special(calendar: Calendar, day: date) -> bool:
+    """Whether the weekly hours make an exception for this date: they differ from most of the weeks around it."""
+    around = Counter(calendar.usual_hours(day + weeks * timedelta(weeks=1)) for weeks in range(-4, 5))
+    return calendar.usual_hours(day) != around.most_common(1)[0][0]
 
 
 def _earliest(service: Service, now: datetime) -> datetime:
     return now.astimezone(UTC) + timedelta(hours=service.lead_hours)
 
 
-def _beginnings(calendar: Calendar, day: date, length: timedelta) -> Iterator[datetime]:
+def _beginnings(day: DayHours, length: timedelta) -> Iterator[datetime]:
     """Moments in UTC at which work of that length can begin on a day and end before the next closing."""
-    for opens, closes in calendar.day(day).intervals:
+    for opens, closes in day.intervals:
         start = _on_grid(opens.astimezone(UTC))
         while start + length <= closes.astimezone(UTC):
             yield start

@@ -65,6 +65,18 @@ def test_a_holiday_and_a_closure_have_no_slots() -> None:
     assert not free("repair", wish(at(28, 0, month=12), at(30, 23, month=12)))
 
 
+def test_own_hours_may_be_longer_than_the_sites_but_not_on_christmas_eve() -> None:
+    early = PROFILE.resources[1].model_copy(update={"hours": "Mo-Th 06:00-20:00"})
+    planner = Planner(PROFILE.model_copy(update={"resources": (early,)}), no_exceptions)
+
+    def hours_on(day: datetime) -> tuple[datetime, datetime]:
+        found = list(planner.free("repair", "munich", Wish(day, day + timedelta(days=1)), (), NOW))
+        return found[0].start, found[-1].end
+
+    assert hours_on(at(17, 0, month=12)) == (at(17, 6, month=12), at(17, 20, month=12))
+    assert hours_on(at(24, 0, month=12)) == (at(24, 8, month=12), at(24, 12, month=12))
+
+
 def test_absent_people_do_not_work() -> None:
     before = datetime(2027, 10, 1, 8, tzinfo=BERLIN)
     away = wish(datetime(2027, 10, 4, tzinfo=BERLIN), datetime(2027, 10, 9, tzinfo=BERLIN))
