@@ -47,6 +47,10 @@ class Meaning:
     intents: tuple[ScoredIntent, ...] = ()
     """In the order in which they were said; empty: none of what the bot is for."""
     moment: Moment | None = None
+    impossible: str = ""
+    """The caller's words for a time that does not exist: worth a question."""
+    urgent: bool = False
+    """The service request cannot wait."""
     numbers: tuple[str, ...] = ()
     """Digit strings as spoken, such as "0176334455"."""
     names: tuple[str, ...] = ()

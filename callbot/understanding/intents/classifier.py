@@ -1,0 +1,143 @@
+"""Which intent a text carries, learned from few examples, with rejection of strangers."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.svm import LinearSVC
+
+from callbot.understanding.intents.embedding import Matrix, embed
+from callbot.understanding.intents.features import Features
+from callbot.understanding.intents.rejection import ACCEPT_ALL, Numbers, Rejection, Trial, learn, signals
+from callbot.understanding.intents.text import normalise
+
+_FOLDS: Final = 5
+_MOST_TRIAL_LINES: Final = 6_000
+"""Lines on which rejection is tried out; more change the figures no longer."""
+_ENOUGH_STRANGERS: Final = 30
+_UNSEEN_INTENT_WEIGHT: Final = 0.25
+"""Of a line of an intent held out, beside real out-of-scope lines: it is nearer to the rest than strangers are."""
+_SEED: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled text."""
+
+    text: str
+    intent: str | None
+    """None: out of scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The best intent for a text."""
+
+    intent: str | None
+    """None: out of scope."""
+    confidence: float
+    """Probability of being in scope, 0 to 1."""
+    nearest: str
+    """The intent it would be, were it in scope."""
+
+
+class IntentClassifier:
+    """Linear one-against-all machines over letters and sense, and a learned model of what is out of scope."""
+
+    def __init__(
+        self, examples: Sequence[Example], vectors: Matrix | None = None, rejection: Rejection | None = None
+    ) -> None:
+        """`vectors`: of the normalised texts, where they are known already; `rejection`: learned by
+        cross-validation when not given. ValueError when no example is in scope."""
+        texts = [normalise(example.text) for example in examples]
+        labels = np.array([example.intent or "" for example in examples])
+        if not (labels != "").any():
+            raise ValueError("no example is in scope")
+        vectors = embed(texts) if vectors is None else vectors
+        self._features = Features(texts, vectors)
+        sense = self._features.sense(vectors)
+        rows = self._features.of(texts, sense)
+        self._machine = _Machine(rows, sense, labels)
+        self.rejection = rejection or _learn_rejection(rows, sense, labels)
+
+    def classify(self, texts: Sequence[str]) -> list[Guess]:
+        """One guess a text."""
+        normal = [normalise(text) for text in texts]
+        return self.classify_embedded(normal, embed(normal))
+
+    def classify_embedded(self, texts: Sequence[str], vectors: Matrix) -> list[Guess]:
+        """One guess a text; `texts` are normalised and `vectors` theirs."""
+        if not texts:
+            return []
+        sense = self._features.sense(vectors)
+        names, found = self._machine.judge(self._features.of(texts, sense), sense)
+        probabilities = self.rejection.probability(found)
+        return [
+            Guess(str(name) if p >= self.rejection.threshold and text else None, float(p), str(name))
+            for text, name, p in zip(texts, names, probabilities, strict=True)
+        ]
+
+
+class _Machine:
+    """The trained part: margins and neighbours."""
+
+    def __init__(self, rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> None:
+        inside = labels != ""
+        self._sense, self._labels = sense[inside], labels[inside]
+        self._strangers = sense[~inside]
+        self._names = np.unique(self._labels)
+        self._all_names = np.unique(labels)
+        self._svm = LinearSVC(C=0.5, random_state=_SEED).fit(rows, labels) if len(self._all_names) > 1 else None
+
+    def judge(self, rows: Any, sense: Matrix) -> tuple[NDArray[np.str_], Numbers]:
+        """The best intent of each row and the signals for rejection."""
+        margins = self._margins(rows)
+        nothing = np.zeros((len(sense), 2))
+        if len(self._strangers):
+            nothing[:, 0] = margins[:, 0]
+            nothing[:, 1] = (sense @ self._strangers.T).max(axis=1)
+            margins = margins[:, 1:]  # "" sorts first
+        best = self._names[margins.argmax(axis=1)]
+        similarity = (sense @ self._sense.T).astype(np.float64)
+        return best, signals(margins, nothing, similarity, best[:, None] == self._labels[None, :])
+
+    def _margins(self, rows: Any) -> Numbers:
+        if self._svm is None:
+            return np.ones((rows.shape[0], 1))
+        margins: Numbers = self._svm.decision_function(rows)
+        if margins.ndim == 1:  # two labels: one margin for both
+            margins = np.column_stack([-margins, margins])
+        return margins
+
+
+def _learn_rejection(rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> Rejection:
+    """Cross-validation: each fold meets lines, strangers and whole intents that it has not seen."""
+    random = np.random.default_rng(_SEED)
+    chosen = random.permutation(len(labels))[:_MOST_TRIAL_LINES]
+    rows, sense, labels = rows[chosen], sense[chosen], labels[chosen]
+    names = random.permutation(np.unique(labels[labels != ""]))
+    if len(names) < 3 and (labels == "").sum() < _FOLDS:
+        return ACCEPT_ALL
+    line_fold = random.integers(_FOLDS, size=len(labels))
+    unseen = [names[fold::_FOLDS] if len(names) >= 3 else names[:0] for fold in range(_FOLDS)]
+    with ThreadPoolExecutor() as pool:  # liblinear releases the GIL
+        trials = pool.map(lambda fold: _trial(rows, sense, labels, line_fold == fold, unseen[fold]), range(_FOLDS))
+        return learn([trial for trial in trials if trial is not None])
+
+
+def _trial(
+    rows: Any, sense: Matrix, labels: NDArray[np.str_], held: NDArray[np.bool_], unseen: NDArray[np.str_]
+) -> Trial | None:
+    """Train without the lines held out and without the unseen intents, and judge both."""
+    of_unseen = np.isin(labels, unseen)
+    training, tested = ~held & ~of_unseen, held | of_unseen
+    if not (labels[training] != "").any() or not tested.any():
+        return None
+    names, found = _Machine(rows[training], sense[training], labels[training]).judge(rows[tested], sense[tested])
+    strangers = labels[tested] == ""
+    enough = (labels == "").sum() >= _ENOUGH_STRANGERS
+    weight = np.where(of_unseen[tested] & enough, _UNSEEN_INTENT_WEIGHT, 1.0)
+    return Trial(found, ~strangers & ~of_unseen[tested], names == labels[tested], weight)

@@ -1,0 +1,61 @@
+"""Words in, meaning out."""
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from callbot.hearing import Expecting
+from callbot.language import Language
+from callbot.profile.model import Profile
+from callbot.understanding.digits import find_numbers
+from callbot.understanding.intents.reader import IntentReader
+from callbot.understanding.meaning import Meaning, Moment
+from callbot.understanding.moments import ImpossibleMoment, OpenBetween, find_moment
+from callbot.understanding.names import find_names
+
+_LONGEST: Final = 600
+"""Characters that are read; more than a minute of speech."""
+
+
+class Understanding:
+    """Understands utterances for one firm. Pure but for the learning at the start; safe to use from many threads."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._questions = profile.questions
+        self._lock = threading.Lock()
+        self._readers: Mapping[Language, IntentReader] = {
+            language: IntentReader(language, profile.questions) for language in profile.firm.languages
+        }
+
+    def meaning(
+        self,
+        text: str,
+        language: Language,
+        now: datetime,
+        expecting: Expecting = Expecting.ANYTHING,
+        open_between: OpenBetween | None = None,
+    ) -> Meaning:
+        """Everything found in one utterance; `now` is aware, in the site's time zone."""
+        reading = self._reader(language).read(text, expecting)
+        text = text[:_LONGEST]
+        moment = find_moment(text, language, now, open_between)
+        return Meaning(
+            text=text,
+            language=language,
+            intents=reading.intents,
+            urgent=reading.urgent,
+            moment=moment if isinstance(moment, Moment) else None,
+            impossible=moment.words if isinstance(moment, ImpossibleMoment) else "",
+            numbers=find_numbers(text, language),
+            names=find_names(text, language),
+        )
+
+    def _reader(self, language: Language) -> IntentReader:
+        """A caller may speak a language that the firm does not offer: its reader is made when it is needed."""
+        with self._lock:
+            reader = self._readers.get(language)
+            if reader is None:
+                reader = IntentReader(language, self._questions)
+                self._readers = {**self._readers, language: reader}
+            return reader
