@@ -113,6 +113,9 @@ class NumberRules(Protocol):
     def may_dial(self, e164: str) -> bool:
         """Whether calling it is allowed: region, validity, type, and no premium or short number."""
 
+    def may_text(self, e164: str) -> bool:
+        """Whether it may be called and takes text messages: no landline."""
+
 
 class CallStore(Protocol):
     """Keeps calls. Every method is one transaction and safe to use from many threads; StoreError on failure."""

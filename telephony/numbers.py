@@ -22,6 +22,7 @@ _ORDINARY: Final = frozenset(
         PhoneNumberType.VOIP,
     }
 )
+_TEXTABLE: Final = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _COSTLY: Final = {
     49: ("10", "11", "12", "13", "14", "18", "19", "700", "900"),  # 15, 16 and 17 are mobile
     43: ("11", "810", "820", "821", "828", "900", "901", "930", "931", "939"),  # 1 is Vienna
@@ -110,6 +111,9 @@ class TwilioNumberRules:
 
     def may_dial(self, e164: str) -> bool:
         return isinstance(may_dial(e164), Allowed)
+
+    def may_text(self, e164: str) -> bool:
+        return self.may_dial(e164) and phonenumbers.number_type(phonenumbers.parse(e164)) in _TEXTABLE
 
 
 def _parse(raw: str, region: str | None) -> PhoneNumber | None:
