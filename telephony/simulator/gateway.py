@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,10 +137,16 @@ class EmbeddedGateway:
 
     def _read_address(self, output: IO[str]) -> str:
         """The address of the line `ready http://127.0.0.1:PORT`."""
-        for line in output:
-            word, _, address = line.strip().partition(" ")
-            if word == "ready":
-                return address
+        assert self._process is not None, "the process has been started"
+        limit = threading.Timer(_READY_WITHIN_SECONDS, self._process.kill)  # ends the reading below, too
+        limit.start()
+        try:
+            for line in output:
+                word, _, address = line.strip().partition(" ")
+                if word == "ready":
+                    return address
+        finally:
+            limit.cancel()
         raise CarrierError(f"the gateway did not start:\n{self._last_words()}")
 
     def _wait_until_ready(self) -> None:

@@ -33,7 +33,7 @@ class Transcript:
         for turn in self._turns(kept):
             if (turn.who, turn.start_seconds) not in self._printed:
                 self._printed.add((turn.who, turn.start_seconds))
-                self._console.print(_line(turn))
+                self._console.print(_line(turn), soft_wrap=True)
 
     def _turns(self, kept: Mapping[str, Any] | None) -> list[Spoken]:
         if self._api is None:
