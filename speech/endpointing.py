@@ -25,7 +25,7 @@ class Patience:
 PATIENCE: Final[Mapping[Expecting, Patience]] = {
     Expecting.YES_NO: Patience(0.24, 0.5),
     Expecting.CHOICE: Patience(0.24, 0.6),
-    Expecting.ANYTHING: Patience(0.26, 0.56),
+    Expecting.ANYTHING: Patience(0.26, 0.5),
     Expecting.MOMENT: Patience(0.3, 0.8),
     Expecting.NUMBER: Patience(0.6, 1.4),
     Expecting.NAME: Patience(0.7, 1.3),
