@@ -25,7 +25,8 @@ START_SECONDS: Final = 20.0
 """Loading a voice takes one to two seconds on an idle machine."""
 SENTENCE_SECONDS: Final = 4.0
 """Time limit; a sentence takes about 0.2 s."""
-PATIENCE_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 2.5
+"""How long a text waits for its turn before the other engine speaks it."""
 USUAL_WORDS_PER_MINUTE: Final = 165
 SLOWER: Final = 1.25
 """Length of the sounds in slow mode, relative to the usual one."""

@@ -108,6 +108,7 @@ class Synthesiser:
             try:
                 return self._kept(key, (language, text)) or self._made(engine, key, text, language, slow)
             except SpeakingError as error:
+                logger.warning("speaking %s: %s", language, error)
                 failure = error
         raise failure
 

@@ -27,6 +27,17 @@ def rewrite(text: str, rules: Sequence[Rule]) -> str:
     return text
 
 
+def full_stop(match: re.Match[str]) -> str:
+    """The dot of an ordinal or a short form that ends the text also ends its sentence."""
+    return "." if match[0].endswith(".") and match.end() == len(match.string) else ""
+
+
+def hour_minute(written: str) -> tuple[int, int]:
+    """14:30, 14.30 or 14."""
+    hour, _, minute = written.replace(".", ":").partition(":")
+    return int(hour), int(minute or 0)
+
+
 def alternatives(written: Iterable[str]) -> str:
     """A pattern for any of them, the longest first."""
     return "|".join(re.escape(each) for each in sorted(written, key=len, reverse=True))
@@ -140,8 +151,6 @@ def abbreviations(table: Mapping[str, str]) -> Rule:
     pattern = "|".join(re.escape(form).replace(r"\ ", r"\s?") for form in longest_first)
 
     def write(match: re.Match[str]) -> str:
-        said = spoken[re.sub(r"\s", "", match[0])]
-        ends_sentence = match[0].endswith(".") and match.end() == len(match.string)
-        return said + "." if ends_sentence else said
+        return spoken[re.sub(r"\s", "", match[0])] + full_stop(match)
 
     return rule(rf"(?<![\w.-])(?:{pattern})(?![\w])", write)

@@ -7,9 +7,11 @@ from typing import Final
 
 from callbot.language import Language
 from callbot.speakable import english, english_words, german, german_words, numbers_english, numbers_german
+from callbot.speakable.english_rules import speakable_english
+from callbot.speakable.german_rules import speakable_german
 from callbot.speakable.rules import say_digits
 
-_WRITERS: Final = {Language.DE: german.speakable_german, Language.EN: english.speakable_english}
+_WRITERS: Final = {Language.DE: speakable_german, Language.EN: speakable_english}
 _CARDINALS: Final = {Language.DE: numbers_german.cardinal, Language.EN: numbers_english.cardinal}
 _DIGITS: Final = {Language.DE: german.DIGITS, Language.EN: english.DIGITS}
 _CLOCKS: Final = {Language.DE: german.clock, Language.EN: english.clock}
