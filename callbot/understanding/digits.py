@@ -55,6 +55,8 @@ class _Run:
     groups: list[str] = field(default_factory=list)
     corrected: list[str] | None = None
     plus: bool = False
+    last: int = 0
+    """Index of the last token that gave digits."""
 
     def add(self, digits: str, end: int) -> None:
         (self.groups if self.corrected is None else self.corrected).append(digits)
@@ -95,21 +97,22 @@ def _runs(tokens: Sequence[Token], language: Language) -> Iterator[DigitRun]:
                 run = _Run(tokens[at].start, tokens[at].start, plus=_is_plus(tokens, at - 1))
                 run.start = tokens[at - 1].start if run.plus else run.start
             run.add(digits, tokens[behind - 1].end)
+            run.last = behind - 1
             at = behind
             continue
         behind = _behind_joint(tokens, at, run)
         if run is not None and behind == at:
-            yield from _kept(run, tokens, at)
+            yield from _kept(run, tokens)
             run = None
         at = max(at + 1, behind)
     if run is not None:
-        yield from _kept(run, tokens, len(tokens))
+        yield from _kept(run, tokens)
 
 
-def _kept(run: _Run, tokens: Sequence[Token], behind: int) -> Iterator[DigitRun]:
+def _kept(run: _Run, tokens: Sequence[Token]) -> Iterator[DigitRun]:
     """The run, unless it is the "one" of "which one"."""
     if len(run.groups) == 1:
-        at = max(index for index in range(behind) if tokens[index].start >= run.start and tokens[index].is_number)
+        at = run.last
         before = tokens[at - 1].text if at else ""
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         if tokens[at].text == "one" and (before in _POINTING or after in _BEHIND_PRONOUN):

@@ -31,6 +31,9 @@ ORDINAL_SCALES: Final = {"hundredth": 100, "thousandth": 10**3, "millionth": 10*
 
 SCALES: Final = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
+ORDINAL_ENDINGS: Final = ("st", "nd", "rd", "th")
+"""Written behind digits."""
+
 LINK: Final = "and"
 
 

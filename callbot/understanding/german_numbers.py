@@ -54,7 +54,12 @@ ORDINALS: Final = {
     for ending in _ENDINGS
 }
 
+_SCALE_STEMS: Final = ("hundert", "tausend", "million", "milliard", "billion")
+
 SCALES: Final = _SCALES | {"hundert": 100, "millionen": 10**6, "milliarden": 10**9, "billionen": 10**12}
+
+ORDINAL_ENDINGS: Final = ("te", "ten", "ter", "tes", "tem", "ste", "sten", "ster", "stes", "stem")
+"""Written behind digits."""
 
 LINK: Final = "und"
 
@@ -72,6 +77,8 @@ def ordinal(word: str) -> int | None:
     """The place named by one lower-case word: "vierundzwanzigsten" is 24."""
     if word in ORDINALS:
         return ORDINALS[word]
+    if not any(scale in word for scale in _SCALE_STEMS):
+        return None
     for ending in _ENDINGS:
         stem = word.removesuffix("st" + ending)
         if stem != word and stem in SCALES:

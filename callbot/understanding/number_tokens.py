@@ -14,7 +14,7 @@ _GROUPED: Final = {
     Language.EN: re.compile(r"[0-9]{1,3}(?:(?:,[0-9]{3}){1,4}|(?: [0-9]{3}){1,4})"),
 }
 """Thousands set apart."""
-_LEXEME: Final = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+_LEXEME: Final = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*|[-–.,:/()+@%€$'’!?;…|\[\]&#\"]")
 
 
 class Kind(StrEnum):

@@ -59,7 +59,7 @@ class NumberReader:
             return True
         self.digits = word
         self.at += 1
-        if following in ("st", "nd", "rd", "th") and self._touches(self.at):
+        if following in self._table.ORDINAL_ENDINGS and self._touches(self.at):
             self.is_ordinal = True
             self.at += 1
         return True

@@ -1,10 +1,10 @@
 """How callers name days and longer periods."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from callbot.understanding.moments.amounts import amount
+from callbot.understanding.moments.amounts import Amount, amount
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.days import LAST, Days, Period, monday_of, months_later
 from callbot.understanding.moments.period_rules import named_period
@@ -58,7 +58,7 @@ def day_number(cursor: Cursor) -> Days | None:
 def _counts_something(cursor: Cursor) -> bool:
     """ "On the second floor": the word after it is what is numbered."""
     following = cursor.kind()
-    if following in (Is.COUNTED, Is.UNIT, Is.NUMBER, Is.ORDINAL, Is.HALF, Is.QUARTER, Is.PART, Is.WEEKEND):
+    if following in (Is.COUNTED, Is.UNIT, Is.NUMBER, Is.ORDINAL, Is.HALF, Is.QUARTER, Is.WEEKEND):
         return True
     return following is Is.OTHER and not cursor.german
 
@@ -95,7 +95,8 @@ def _short_year(lexeme: Lexeme, today: date) -> int:
 
 def _written_date(cursor: Cursor) -> Days | None:
     """ "24.12.2026", "12/24/26", "2026-12-24", "24.12."."""
-    announced = cursor.kind(-1) in (Is.ON, Is.FROM, Is.TO, Is.BY, Is.THE, Is.FOR, Is.BEFORE, Is.AFTER, Is.IN, Is.EARLIEST)
+    announced = cursor.kind(-1) in (Is.ON, Is.FROM, Is.TO, Is.BY, Is.FOR, Is.BEFORE, Is.AFTER, Is.IN, Is.EARLIEST)
+    announced = cursor.take(Is.THE) is not None or announced
     first = cursor.take(Is.NUMBER)
     mark = cursor.peek()
     if first is None or not cursor.mark(*_DATE_MARKS) or mark is None:
@@ -104,7 +105,7 @@ def _written_date(cursor: Cursor) -> Days | None:
     second = month or cursor.take(Is.NUMBER)
     if second is None:
         return None
-    third = _third_part(cursor)
+    third = _third_part(cursor, mark.name)
     if month is not None and third is None:
         return None
     if first.value in _YEARS and len(first.name) == 4:
@@ -122,9 +123,9 @@ def _written_date(cursor: Cursor) -> Days | None:
     return None
 
 
-def _third_part(cursor: Cursor) -> Lexeme | None:
+def _third_part(cursor: Cursor, joint: str) -> Lexeme | None:
     before = cursor.at
-    if cursor.mark(*_DATE_MARKS, ","):
+    if cursor.mark(joint, ","):
         third = cursor.take(Is.NUMBER)
         if third is not None and cursor.kind() not in (Is.O_CLOCK, Is.MERIDIEM) and not _begins_time(cursor):
             return third
@@ -138,7 +139,7 @@ def _begins_time(cursor: Cursor) -> bool:
 
 
 def _day_first(first: Lexeme, second: Lexeme, mark: Lexeme, german: bool) -> tuple[int, int]:
-    month_first = not german and mark.name != "." or (first.value <= 12 < second.value)
+    month_first = (not german and mark.name != ".") or (first.value <= 12 < second.value)
     if month_first and first.value <= 12:
         return second.value, first.value
     return first.value, second.value
@@ -154,6 +155,10 @@ def _day_of_month(cursor: Cursor) -> Days | None:
     relative = cursor.attempt(_month_from_now)
     if relative is not None:
         return replace(relative, day=lexeme.value)
+    numbered = cursor.peek()
+    if cursor.german and numbered and lexeme.kind is numbered.kind is Is.ORDINAL and numbered.value <= 12:
+        cursor.at += 1
+        return Days(_year_after(cursor), numbered.value, lexeme.value)
     cursor.take(Is.OF, Is.IN)
     month = cursor.take(*_MONTHS)
     if month is None:
@@ -340,7 +345,15 @@ def _relative_day(cursor: Cursor) -> Days | None:
         return None
     found = cursor.today + timedelta(days=lexeme.value)
     weeks = cursor.attempt(_weeks_after) if cursor.german else None
+    if weeks is None and cursor.german and (length := cursor.attempt(_length_ahead)):
+        return Days(fixed=length.from_(datetime.combine(found, time())).date())
     return Days(fixed=found + timedelta(weeks=weeks or 0))
+
+
+def _length_ahead(cursor: Cursor) -> Amount | None:
+    """The "in drei Jahren" of "heute in drei Jahren"."""
+    length = amount(cursor) if cursor.take(Is.IN) else None
+    return None if length is None or length.to_the_minute else length
 
 
 def _feast(cursor: Cursor) -> Days | None:
@@ -404,7 +417,9 @@ def _month_alone(cursor: Cursor) -> Days | None:
     cursor.mark(".")
     cursor.take(Is.UNIT) if cursor.kind() is Is.UNIT and cursor.kind(1) is Is.NUMBER else None
     of_year = cursor.first(_year_after, _short_year_after, _year_relative)
-    announced = which or of_year or before in (Is.IN, Is.OF, Is.TO, Is.BY, Is.BEFORE, Is.AFTER, Is.FROM, Is.BETWEEN, Is.END)
+    announced = (
+        which or of_year or before in (Is.IN, Is.OF, Is.TO, Is.BY, Is.BEFORE, Is.AFTER, Is.FROM, Is.BETWEEN, Is.END)
+    )
     if month.kind is Is.MONTH_OR_NAME and not announced:
         return None
     if which is not None and of_year is None:

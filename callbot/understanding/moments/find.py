@@ -9,11 +9,19 @@ from callbot.language import Language
 from callbot.understanding.meaning import Moment
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.frames import Frame, frame
+from callbot.understanding.moments.hours import Clock
 from callbot.understanding.moments.model import FoundMoment, ImpossibleMoment, OpenBetween
 from callbot.understanding.moments.resolve import Resolver, usual_hours
 from callbot.understanding.moments.vocabulary import Is, Lexeme, lexemes
 
-_NO_BEGINNING: Final = frozenset({Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR})
+_NO_BEGINNING: Final = frozenset(
+    {Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR}
+)
+_SCALE: Final = Frame(clock=Clock(1), until=Frame(clock=Clock(10)))
+"""On a scale from one to ten."""
+_MOST_CHARACTERS: Final = 1500
+_MOST_SYMBOLS: Final = 100
+"""Half a minute of speech; whoever talks longer without a pause is asked again."""
 _NEAR: Final = 10
 """Symbols between a day and the hour that belongs to it: "on Tuesday I would like to come at three"."""
 
@@ -40,7 +48,7 @@ def find_moment(
     found = [one.moment for one in find_moments(text, language, now, open_between) if not one.negated]
     if not found:
         return None
-    if any(lexeme.kind is Is.MOVE for lexeme in lexemes(text, language)):
+    if any(lexeme.kind is Is.MOVE for lexeme in lexemes(text[:_MOST_CHARACTERS], language)):
         return found[-1]
     coming = [moment for moment in found if isinstance(moment, ImpossibleMoment) or moment.end > now]
     return (coming or found)[0]
@@ -52,7 +60,7 @@ def find_moments(
     """Every moment named, in order of speech; also times that have passed and, marked so, those ruled out."""
     if now.tzinfo is None:
         raise ValueError("now must be aware: it brings the site's time zone")
-    symbols = lexemes(text, language)
+    symbols = lexemes(text[:_MOST_CHARACTERS], language)[:_MOST_SYMBOLS]
     said = _related(_read(symbols, language, now), symbols)
     resolver = Resolver(now, open_between or usual_hours)
     return tuple(_found(one, symbols, resolver, text) for one in said)
@@ -66,7 +74,7 @@ def _found(one: _Said, symbols: Sequence[Lexeme], resolver: Resolver, text: str)
         others = (resolver.moment(other, words) for other in one.alternatives)
         more = tuple(other for other in others if isinstance(other, Moment))
         moment = replace(moment, alternatives=moment.alternatives + more)
-    return FoundMoment(start, end, moment, one.negated)
+    return FoundMoment(start, end, moment, one.negated, names_day=not one.frame.names_only_time)
 
 
 def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[_Said]:
@@ -75,12 +83,25 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
     while not cursor.done:
         first = cursor.at
         found = None if cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
-        if found is None or _is_matter(symbols, first, cursor.at):
+        if found is None or _means_no_time(found, symbols, first, cursor.at):
             cursor.at = max(first + 1, cursor.at)
             continue
         negated = first > 0 and symbols[first - 1].kind is Is.NOT
         said.append(_Said(found, first, cursor.at, negated))
     return said
+
+
+def _means_no_time(found: Frame, symbols: Sequence[Lexeme], first: int, behind: int) -> bool:
+    if first > 0 and symbols[first - 1].kind is Is.NAMING:
+        return True
+    if behind == first + 1 and symbols[first].kind is Is.NOW and symbols[first].value:
+        return _is_particle(symbols[behind:])
+    return found == _SCALE or _is_matter(symbols, first, behind)
+
+
+def _is_particle(rest: Sequence[Lexeme]) -> bool:
+    """ "Jetzt reicht es aber": a bare "now" is a time only near the end, as in "can you come now"."""
+    return len(rest) > 2 or any(symbol.kind is Is.NOT for symbol in rest)
 
 
 def _is_matter(symbols: Sequence[Lexeme], first: int, behind: int) -> bool:
@@ -118,7 +139,7 @@ def _together(last: _Said, one: _Said, symbols: Sequence[Lexeme]) -> _Said | Non
         return replace(last, behind=one.behind, alternatives=(*last.alternatives, other))
     if Is.OR in kinds or Is.AND in kinds or Is.MOVE in kinds:
         return None
-    apart = last.frame.names_only_day and one.frame.names_only_time
+    apart = last.frame.lacks_time and one.frame.names_only_time
     if apart or (last.frame.names_only_time and one.frame.names_only_day):
         joined = last.frame.joined(one.frame)
         return None if joined is None else _Said(joined, last.first, one.behind)

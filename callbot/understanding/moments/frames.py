@@ -14,8 +14,13 @@ from callbot.understanding.moments.hours import PARTS, Clock, Part
 from callbot.understanding.moments.vocabulary import TONIGHT, Is
 
 _GLUE: Final = (Is.AT, Is.ABOUT, Is.ON, Is.IN, Is.FOR, Is.THE, Is.OF, Is.AND)
+_NEEDS_ITS_PREPOSITION: Final = (
+    *(Is.NUMBER, Is.ORDINAL, Is.THE, Is.A, Is.HALF, Is.FEW, Is.AND_A_HALF, Is.QUARTER, Is.THREE_QUARTERS),
+)
 _ANNOUNCES_HOUR: Final = (Is.AT, Is.ABOUT, Is.BY, Is.EARLIEST)
 _ANNOUNCES_DAY: Final = (Is.ON, Is.TO, Is.BY, Is.FROM, Is.EARLIEST, Is.BEFORE, Is.AFTER, Is.BETWEEN)
+_MOST_PIECES: Final = 6
+"""Of one expression: nobody says more, and endless repetitions stay cheap."""
 _FAR: Final = timedelta(days=7)
 """How far "as soon as possible" looks ahead."""
 
@@ -61,6 +66,11 @@ class Frame:
         return self.days is not None and self.days.is_one_day and self == Frame(days=self.days)
 
     @property
+    def lacks_time(self) -> bool:
+        """A day, perhaps with a part of it."""
+        return self.days is not None and self.days.is_one_day and self == Frame(days=self.days, part=self.part)
+
+    @property
     def names_only_time(self) -> bool:
         return self.days is None and self.instant is None and not (self.until and self.until.days)
 
@@ -89,14 +99,15 @@ class Frame:
 def frame(cursor: Cursor) -> Frame | None:
     """The longest expression of time that begins here."""
     found = Frame()
-    while True:
+    for _ in range(_MOST_PIECES):
         before = cursor.at
         piece = _next_piece(cursor, found)
         joined = found.joined(piece) if piece is not None else None
         if joined is None:
             cursor.at = before
-            return None if found.is_empty else found
+            break
         found = joined
+    return None if found.is_empty else found
 
 
 def _next_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
@@ -114,7 +125,7 @@ def _next_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
 
 def _skip_glue(cursor: Cursor, marks: str = ",-|:") -> None:
     while cursor.kind() in _GLUE or cursor.mark(*marks):
-        if cursor.kind() in (Is.ON, Is.AT, Is.FOR, Is.IN, Is.THE) and cursor.kind(1) in (Is.NUMBER, Is.ORDINAL, Is.THE):
+        if cursor.kind() in (Is.ON, Is.AT, Is.FOR, Is.IN, Is.THE) and cursor.kind(1) in _NEEDS_ITS_PREPOSITION:
             return
         if cursor.kind() in _GLUE:
             if cursor.kind() is Is.AND and not (cursor.german and cursor.kind(1) is Is.AT):
@@ -126,6 +137,7 @@ def _simple(cursor: Cursor, so_far: Frame) -> Frame | None:
     """One day, hour or part of the day with the small words before it."""
     return cursor.first(
         _said_with_this,
+        _half_of_day,
         _clock_piece,
         lambda inner: _part_piece(inner, so_far),
         _days_piece,
@@ -154,6 +166,18 @@ def _said_with_this(cursor: Cursor) -> Frame | None:
     return Frame(days=Days(fixed=cursor.today + timedelta(days=ahead)), part=part)
 
 
+def _half_of_day(cursor: Cursor) -> Frame | None:
+    """ "Early tomorrow morning", "late on Tuesday"."""
+    half = cursor.take(Is.EARLY, Is.LATE)
+    cursor.skip(Is.ON)
+    found = day_rules.days(cursor) if half else None
+    if half is None or found is None or not found.is_one_day:
+        return None
+    part = cursor.attempt(hour_rules.part)
+    usual = PARTS["morning" if half.kind is Is.EARLY else "afternoon"]
+    return Frame(days=found, part=replace(part, half=half.kind.value) if part else usual)
+
+
 def _clock_piece(cursor: Cursor) -> Frame | None:
     cursor.skip(Is.AT, Is.ABOUT, Is.ON, Is.FOR)
     found = hour_rules.clock(cursor)
@@ -172,7 +196,18 @@ def _days_piece(cursor: Cursor) -> Frame | None:
         found = day_rules.days(cursor)
         if found is None:
             cursor.at = before
-    if found is None and (prefixed in _ANNOUNCES_DAY or cursor.kind(-1) in _ANNOUNCES_DAY or _for_the(cursor, prefixed)):
+    if (
+        found is None
+        and cursor.kind() is Is.THE
+        and (day := cursor.peek(1))
+        and day.kind is Is.ORDINAL
+        and day.value > 12
+    ):
+        # Nothing else that callers speak of is numbered so high.
+        found = day_rules.day_number(cursor)
+    elif found is None and (
+        prefixed in _ANNOUNCES_DAY or cursor.kind(-1) in _ANNOUNCES_DAY or _for_the(cursor, prefixed)
+    ):
         found = day_rules.day_number(cursor)
     elif found is None and cursor.kind(-1) is Is.WEEKDAY:
         found = day_rules.day_number(cursor) if cursor.kind() in (Is.THE, Is.ORDINAL) else None
@@ -186,24 +221,18 @@ def _for_the(cursor: Cursor, prefixed: Is | None) -> bool:
 def _bare_clock_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
     announced = cursor.take(*_ANNOUNCES_HOUR)
     cursor.skip(Is.ABOUT)
-    if announced is None and cursor.kind() is Is.FOR and not so_far.is_empty is None:
+    if announced is None and cursor.kind() is Is.FOR and so_far.is_empty is not None:
         cursor.at += 1
         pair = hour_rules.bare_clock(cursor)
         return Frame(clock=pair) if pair and pair.to_the_minute else None
     follows = so_far.clock is None and (so_far.days is not None or so_far.part is not None) and _is_narrow(so_far)
     if announced is None and not follows:
         return None
-    if announced is not None and announced.kind is Is.ABOUT and cursor.german and not follows and so_far.is_empty:
-        if not _says_towards(cursor):
-            return None
+    if announced is not None and announced.kind is Is.ABOUT and cursor.german and not announced.value and not follows:
+        # "Gegen drei" is a time; "etwa drei" may be three of anything.
+        return None
     found = hour_rules.bare_clock(cursor)
     return Frame(clock=found) if found else None
-
-
-def _says_towards(cursor: Cursor) -> bool:
-    """ "Gegen drei" is a time; "etwa drei" may be three of anything."""
-    word = cursor.peek(-1)
-    return word is not None and word.end - word.start in (5, 8)
 
 
 def _is_narrow(so_far: Frame) -> bool:
@@ -214,7 +243,7 @@ def _part_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
     if so_far.days is not None and cursor.kind() is Is.MERIDIEM:
         lexeme = cursor.take(Is.MERIDIEM)
         return Frame(part=PARTS["afternoon" if lexeme and lexeme.value else "morning"])
-    if cursor.kind() is Is.TOMORROW_OR_MORNING and (so_far.days is not None or so_far.clock is not None):
+    if cursor.kind() is Is.TOMORROW_OR_MORNING and so_far.days is not None:
         cursor.at += 1
         return Frame(part=PARTS["morning"])
     cursor.skip(Is.AT, Is.ABOUT, Is.TO)
@@ -276,7 +305,7 @@ def _counted_from_now(cursor: Cursor) -> Frame | None:
     if length is None or not length.to_the_minute:
         return None
     now = cursor.now
-    if which is not None and which.name in ("next", "coming") or (within and which is None):
+    if (which is not None and which.name in ("next", "coming")) or (within and which is None):
         return Frame(instant=Instant(now, length.from_(now)))
     if which is not None:
         return Frame(instant=Instant(length.from_(now, -1), now)) if which.name == "last" else None
@@ -330,7 +359,7 @@ def _is_counted(cursor: Cursor) -> bool:
 def _endpoint(cursor: Cursor) -> Frame | None:
     """One end of a range, or what an edge word stands before."""
     found = Frame()
-    while True:
+    for _ in range(_MOST_PIECES):
         before = cursor.at
         if not found.is_empty:
             _skip_glue(cursor, marks=",")
@@ -338,8 +367,9 @@ def _endpoint(cursor: Cursor) -> Frame | None:
         joined = found.joined(piece) if piece else None
         if joined is None:
             cursor.at = before
-            return None if found.is_empty else found
+            break
         found = joined
+    return None if found.is_empty else found
 
 
 def _endpoint_instant(cursor: Cursor) -> Frame | None:
@@ -401,6 +431,7 @@ def _same_sort(first: Frame, second: Frame) -> bool:
 
 def _is_date(first: Frame) -> bool:
     return first.days is not None and first == Frame(days=first.days) and first.days.month is not None
+
 
 def _day_in_same_month(cursor: Cursor) -> Frame | None:
     """The second day of "November 19 to 20"."""

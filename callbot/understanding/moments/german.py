@@ -116,13 +116,15 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("which", "this", _bent("dies", "aktuell", "laufend", "selb") + "|derselben|desselben"),
     ("which", "last", _bent("letzt", "vergangen", "vorig", "vorherig")),
     ("which", "over", _bent("übernächst", "uebernächst", "überübernächst") + "|über nächste|über nächsten"),
-    ("now", 0, "jetzt|jetzt gerade|gerade jetzt|sofort|augenblicklich|umgehend|jetzt sofort"),
+    ("now", 1, "jetzt"),
+    ("now", 0, "jetzt gerade|gerade jetzt|sofort|augenblicklich|umgehend|jetzt sofort"),
     (
         "soon",
         0,
-        "so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich|schnellstmöglich|baldmöglichst"
-        "|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich|so schnell es geht|so bald es geht"
-        "|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh|so zeitnah wie möglich|asap",
+        "so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich|schnellstmöglich"
+        "|baldmöglichst|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich|so schnell es geht"
+        "|so bald es geht|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh|so zeitnah wie möglich"
+        "|asap",
     ),
     ("half_to", 0, "halb"),
     ("half", 0, _bent("halb") + "|eine halbe|einer halben|einem halben|ein halbes"),
@@ -136,7 +138,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("noon", 0, "zwölf uhr mittags|12 uhr mittags|mittags um zwölf"),
     ("midnight", 0, "mitternacht"),
     ("at", 0, "um|@"),
-    ("about", 0, "gegen|circa|ca|ca .|zirka|etwa|ungefähr|so|so gegen|so um|kurz|kurz vor|kurz nach|ungefähr um|so ungefähr|spätestens um"),
+    ("about", 0, "circa|ca|ca .|zirka|etwa|ungefähr|so|so ungefähr|ziemlich genau|exakt|pünktlich"),
+    ("about", 1, "gegen|so gegen|so um|kurz vor|kurz nach|ungefähr um|pünktlich um|so circa um|etwa um|circa um"),
     ("on", 0, "am|an|an dem|zum|auf den|für den|an einem"),
     ("in", 0, "in|im|über|zur"),
     ("for", 0, "für|auf"),
@@ -145,7 +148,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("a", 0, "ein|eine|einen|einem|einer|eines"),
     ("from", 0, "von|vom|ab|von dem|ab dem|ab der|beginnend|ab dem"),
     ("to", 0, "bis|bis zum|bis zu|bis zur|bis um|bis einschließlich|bis spätestens|bis inklusive|bis so"),
-    ("by", 0, "spätestens|nicht später als|nicht nach|spätestens bis|spätestens am"),
+    ("by", 0, "spätestens|spätestens um|nicht später als|nicht nach|spätestens bis|spätestens am"),
     ("between", 0, "zwischen|irgendwann zwischen"),
     ("and", 0, "und"),
     ("or", 0, "oder|beziehungsweise|alternativ"),
@@ -170,34 +173,50 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "correction",
         0,
-        "nein|nee|ne|nö|quatsch|korrektur|sorry|entschuldigung|moment|stopp|halt nein|ich meine|ich meinte|beziehungsweise nein"
-        "|doch lieber|lieber doch|oder besser|besser doch|vielmehr|ach nein|äh nein|nicht doch|sondern",
+        "nein|nee|ne|nö|quatsch|korrektur|sorry|entschuldigung|moment|stopp|halt nein|ich meine|ich meinte"
+        "|beziehungsweise nein|doch lieber|lieber doch|oder besser|besser doch|vielmehr|ach nein|äh nein|nicht doch"
+        "|sondern",
     ),
-    ("filler", 0, "äh|ähm|öh|öhm|hm|ehm|eh|halt|mal|dann|vielleicht|irgendwann|gerne|gern|bitte|wieder|genau|auch|irgendwie"),
+    (
+        "filler",
+        0,
+        "äh|ähm|öh|öhm|hm|ehm|eh|halt|mal|dann|vielleicht|irgendwann|gerne|gern|bitte|wieder|genau|auch|irgendwie",
+    ),
     (
         "junk",
         0,
         "guten morgen|schönen guten morgen|guten tag|schönen guten tag|guten abend|schönen guten abend|schönen tag"
-        "|schönen abend|schönen nachmittag|schönes wochenende|schöne woche|schönen vormittag|gute nacht|schönen feierabend"
-        "|schönen sonntag|schönen tag noch|guten morgen zusammen|morgen zusammen|morgen allerseits|tag zusammen"
-        "|einen schönen abend|frohe weihnachten|frohe ostern|schöne weihnachten|schöne ostern|frohes neues jahr"
-        "|gutes neues jahr|schöne pfingsten|guten rutsch ins neue jahr|schönes neues jahr|gesundes neues jahr"
-        "|rund um die uhr|tag und nacht|von heute auf morgen|heutzutage|tag für tag|letzten endes|zu guter letzt"
-        "|in letzter zeit|fürs erste|zum letzten mal|zum ersten mal|tag der offenen tür|rest der welt|nach und nach"
-        "|gute besserung|am ende|zu ende|letztes mal|nächstes mal|beim nächsten mal|das nächste mal|das letzte mal"
-        "|diesmal|früher oder später|morgen herr|morgen frau|morgen ich|von neun bis fünf job|nach vorne|vor ort",
+        "|schönen abend|schönen nachmittag|schönes wochenende|schöne woche|schönen vormittag|gute nacht"
+        "|schönen feierabend|schönen sonntag|schönen tag noch|guten morgen zusammen|morgen zusammen|morgen allerseits"
+        "|tag zusammen|einen schönen abend|frohe weihnachten|frohe ostern|schöne weihnachten|schöne ostern"
+        "|frohes neues jahr|gutes neues jahr|schöne pfingsten|guten rutsch ins neue jahr|schönes neues jahr"
+        "|gesundes neues jahr|rund um die uhr|tag und nacht|von heute auf morgen|heutzutage|tag für tag|letzten endes"
+        "|zu guter letzt|in letzter zeit|fürs erste|zum letzten mal|zum ersten mal|tag der offenen tür|rest der welt"
+        "|nach und nach|gute besserung|am ende|zu ende|letztes mal|nächstes mal|beim nächsten mal|das nächste mal"
+        "|das letzte mal|diesmal|früher oder später|morgen herr|morgen frau|morgen ich|von neun bis fünf job"
+        "|nach vorne|vor ort",
     ),
-    ("concerning", 0, "geht|gehts|handelt|bitten|bitte um|kümmern|kümmert|dreht|reduziert|erhöht|beträgt|teurer|verlängern"),
+    (
+        "naming",
+        0,
+        "herr|herrn|frau|familie|doktor|dr|name ist|heiße|heisse|hier spricht|firma|namens|nachname|vorname",
+    ),
+    (
+        "concerning",
+        0,
+        "geht|gehts|handelt|bitten|bitte um|kümmern|kümmert|dreht|reduziert|erhöht|beträgt|teurer|verlängern",
+    ),
     (
         "counted",
         0,
-        "stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat|gerät|anruf"
-        "|schritt|stelle|kind|mahnung|rechnung|brief|schreiben|halbjahr|mann|frau|wahl|termin|kunde|kunden|gang|zimmer|raum"
-        "|wohnung|heizung|heizkörper|obergeschoss|untergeschoss|obergeschoß|og|blick|rang|klasse|teil|reihe|seite|euro|cent"
-        "|prozent|grad|meter|quadratmeter|kilometer|liter|kilo|personen|leute|leuten|person|mitarbeiter|fragen|dinge"
-        "|heizungen|räder|reifen|wohnungen|zimmern|stück|bar|zentimeter|millimeter|watt|kilowatt|volt|ampere|mark|franken"
-        "|beiden|male|sachen|geräte|autos|thermen|rohre|wasserhähne|waschbecken|eindruck|moment|augenblick|quartal|nummer"
-        "|hausnummer|gebäude|hausanschluss|techniker|monteur|kollege|schlüssel|zähler|zählers|abschlag|vertrag|angebot",
+        "stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat|gerät"
+        "|anruf|schritt|stelle|kind|mahnung|rechnung|brief|schreiben|halbjahr|mann|frau|wahl|termin|kunde|kunden|gang"
+        "|zimmer|raum|wohnung|heizung|heizkörper|obergeschoss|untergeschoss|obergeschoß|og|blick|rang|klasse|teil"
+        "|reihe|seite|euro|cent|prozent|grad|meter|quadratmeter|kilometer|liter|kilo|personen|leute|leuten|person"
+        "|mitarbeiter|fragen|dinge|heizungen|räder|reifen|wohnungen|zimmern|stück|bar|zentimeter|millimeter|watt"
+        "|kilowatt|volt|ampere|mark|franken|beiden|male|sachen|geräte|autos|thermen|rohre|wasserhähne|waschbecken"
+        "|eindruck|moment|augenblick|quartal|nummer|hausnummer|gebäude|hausanschluss|techniker|monteur|kollege"
+        "|schlüssel|zähler|zählers|abschlag|vertrag|angebot",
     ),
 )
 
@@ -215,11 +234,11 @@ COMPOUNDS: Final = (
     ("viertelstunde", "viertel", "stunde"),
     ("dreiviertelstunde", "dreiviertel", "stunde"),
     *(
-    (day.removesuffix("s") + part + ending, day, same)
-    for forms in _WEEKDAYS.values()
-    for day in forms.split("|")
-    if not day.endswith("s")
-    for part, same in _DAY_PARTS.items()
-    for ending in ("", "s")
+        (day.removesuffix("s") + part + ending, day, same)
+        for forms in _WEEKDAYS.values()
+        for day in forms.split("|")
+        if not day.endswith("s")
+        for part, same in _DAY_PARTS.items()
+        for ending in ("", "s")
     ),
 )

@@ -24,12 +24,16 @@ def bare_clock(cursor: Cursor) -> Clock | None:
 
 def part(cursor: Cursor) -> Part | None:
     """ "In the morning", "vormittags", "late afternoon"."""
+    announced = cursor.german or (cursor.kind(-1) not in (None, Is.OTHER, Is.THE) and cursor.kind() is not Is.THE)
     cursor.skip(Is.IN, Is.ON)
     cursor.take(Is.THE)
     half = cursor.take(Is.EARLY, Is.LATE)
     cursor.take(Is.IN)
     cursor.take(Is.THE)
     lexeme = cursor.take(Is.PART)
+    if lexeme is not None and not announced and cursor.kind() in (Is.OTHER, Is.COUNTED):
+        # "The morning sun".
+        return None
     if lexeme is not None:
         found = PARTS[lexeme.name]
         if cursor.german and half is None and (after := cursor.peek()) and after.kind is Is.LATE:
@@ -209,10 +213,11 @@ def _minutes_off(cursor: Cursor) -> Clock | None:
 
 def _o_clock(cursor: Cursor) -> Clock | None:
     """ "Neun Uhr dreißig", "seven o'clock", "11ish"."""
+    announced = cursor.kind(-1) is Is.AT
     hour = cursor.number(0, 99)
     if hour is None or len(hour.name) > 2:
         return None
-    word = cursor.take(Is.O_CLOCK)
+    word = cursor.take(Is.O_CLOCK) or (cursor.take(Is.UNIT) if announced and _is_one_letter(cursor.peek()) else None)
     if word is None or (_is_one_letter(word) and cursor.german and not word.start - hour.end <= 1):
         return None
     minute = cursor.attempt(_minute_after)
@@ -265,8 +270,10 @@ def _before_part(cursor: Cursor) -> Clock | None:
     comma = cursor.mark(",")
     cursor.skip(Is.IN, Is.ON, Is.THE)
     following = cursor.peek()
-    if comma and not cursor.german and (cursor.take(Is.WHICH) and cursor.kind() is Is.PART or _is_tonight(following)):
+    if comma and not cursor.german and ((cursor.take(Is.WHICH) and cursor.kind() is Is.PART) or _is_tonight(following)):
         cursor.at = end
+        return Clock(hour.value, minute or 0, to_the_minute=minute is not None)
+    if _is_tonight(following) and end == cursor.at:
         return Clock(hour.value, minute or 0, to_the_minute=minute is not None)
     if following is None or following.kind not in (Is.PART, Is.TOMORROW_OR_MORNING) or comma:
         return None

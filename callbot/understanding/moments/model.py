@@ -41,3 +41,5 @@ class FoundMoment:
     moment: Moment | ImpossibleMoment
     negated: bool = False
     """The caller does not want it: "not on Mondays"."""
+    names_day: bool = True
+    """Otherwise only an hour or a part of the day was named, and the nearest day was taken."""

@@ -169,17 +169,24 @@ def _coming_amount(cursor: Cursor) -> Days | None:
 def _week_number(cursor: Cursor) -> Days | None:
     """ "KW 10", "week 31"."""
     unit = cursor.peek()
+    if unit is not None and unit.kind is Is.ORDINAL and cursor.kind(1) is Is.WEEK_NUMBER and unit.value in _NUMBERED:
+        cursor.at += 2
+        return _week_of_number(cursor.today, unit.value)
     if not cursor.take(Is.WEEK_NUMBER):
         if unit is None or unit.kind is not Is.UNIT or unit.name != "week":
             return None
         cursor.at += 1
-    number = cursor.number(1, 53)
+    number = cursor.number(_NUMBERED.start, _NUMBERED.stop - 1)
     if number is None:
         return None
-    monday = _iso_week(cursor.today.year, number.value)
-    if monday + timedelta(days=7) <= cursor.today:
-        later = _iso_week(cursor.today.year + 1, number.value)
-        monday = later if (later - cursor.today).days < 270 else monday
+    return _week_of_number(cursor.today, number.value)
+
+
+def _week_of_number(today: date, number: int) -> Days:
+    monday = _iso_week(today.year, number)
+    if monday + timedelta(days=7) <= today:
+        later = _iso_week(today.year + 1, number)
+        monday = later if (later - today).days < 270 else monday
     return Days(week=monday)
 
 
@@ -225,4 +232,6 @@ def _nth_quarter(cursor: Cursor) -> Days | None:
     if year is not None and year.grain is Grain.YEAR:
         return Days(period=_quarter(year.start.year, ordinal.value - 1))
     this_year = _quarter(cursor.today.year, ordinal.value - 1)
-    return Days(period=this_year if this_year.end > cursor.today else _quarter(cursor.today.year + 1, ordinal.value - 1))
+    return Days(
+        period=this_year if this_year.end > cursor.today else _quarter(cursor.today.year + 1, ordinal.value - 1)
+    )

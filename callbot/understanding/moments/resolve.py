@@ -113,6 +113,8 @@ class Resolver:
     def _beside(self, edge_time: datetime, edge: Edge, clock: Clock) -> Moment | Reason:
         grain = Grain.MINUTE if clock.to_the_minute else Grain.HOUR
         midnight = datetime.combine(edge_time.date(), time())
+        if edge in (Edge.BEFORE, Edge.NOT_AFTER) and edge_time == midnight:
+            edge_time += _DAY
         if edge in (Edge.AFTER, Edge.NOT_BEFORE):
             return self._made(edge_time, midnight + _DAY, grain)
         start = max(midnight, self._now) if midnight <= self._now < edge_time else midnight
@@ -195,7 +197,9 @@ class Resolver:
             first = replace(first, part=part)
         start = self._range_start(one, other, first.part, second.part, day)
         finish_day = last_day if last_day is not None and last_day != day else start.date()
-        ends = [self._time(finish_day, hour, other) for hour in other.readings(second.part or self._same_half(first, one))]
+        ends = [
+            self._time(finish_day, hour, other) for hour in other.readings(second.part or self._same_half(first, one))
+        ]
         ends = sorted(end if end > start else end + _DAY for end in ends)
         end = ends[0]
         grain = Grain.MINUTE if one.to_the_minute or other.to_the_minute else Grain.HOUR
@@ -207,7 +211,9 @@ class Resolver:
     def _same_half(first: Frame, clock: Clock) -> Part | None:
         return None
 
-    def _range_start(self, one: Clock, other: Clock, part: Part | None, last: Part | None, day: date | None) -> datetime:
+    def _range_start(
+        self, one: Clock, other: Clock, part: Part | None, last: Part | None, day: date | None
+    ) -> datetime:
         """Where only the end says morning or afternoon, the start is the nearest time before it."""
         starts = self._starts(one, part, day)
         fixed_end = other.meridiem is not None or other.hour > 12 or last is not None
@@ -224,9 +230,11 @@ class Resolver:
         if isinstance(begin, Reason) or isinstance(finish, Reason):
             return begin if isinstance(begin, Reason) else Reason.NO_SUCH_TIME
         end = finish.end if second.clock is None else finish.start
-        return Moment(begin.start, end if end > begin.start else end + _DAY, Grain.HOUR)
+        return self._made(begin.start.replace(tzinfo=None), end.replace(tzinfo=None), Grain.HOUR)
 
     def _made(self, start: datetime, end: datetime, grain: Grain) -> Moment:
+        if end <= start:
+            end = start + (_DAY if start.time() == time() else timedelta(hours=1))
         return Moment(start.replace(tzinfo=self._zone), end.replace(tzinfo=self._zone), grain)
 
     def _exists(self, local: datetime) -> bool:

@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 
 from callbot.language import Language
 from callbot.understanding.moments import english, german
-from callbot.understanding.numbers import Kind, Token, words_to_digits
-
+from callbot.understanding.number_tokens import Kind, Token, words_to_digits
 
 TONIGHT: Final = 100
 """As the value of a relative day: today, and the evening of it."""
@@ -81,6 +80,8 @@ class Is(StrEnum):
     MOVE = "move"
     CORRECTION = "correction"
     FILLER = "filler"
+    NAMING = "naming"
+    """ "Herr", "my name is": what follows is a name, even "Freitag" and "April"."""
     CONCERNING = "concerning"
     """"Es geht um": what follows is a matter, not an hour."""
 
@@ -150,8 +151,9 @@ def lexemes(text: str, language: Language) -> list[Lexeme]:
 def _past_the_hour(found: list[Lexeme]) -> list[Lexeme]:
     """The "past" of "ten past nine" is not that of "the past week"."""
     for at, lexeme in enumerate(found):
-        if lexeme.kind is Is.WHICH and lexeme.end - lexeme.start == len("past") and at and _is_of_hours(found[at - 1]):
-            found[at] = lexeme._replace(kind=Is.AFTER, name="")
+        if lexeme.kind is Is.WHICH and lexeme.name == "past":
+            of_hours = at > 0 and _is_of_hours(found[at - 1])
+            found[at] = lexeme._replace(kind=Is.AFTER, name="") if of_hours else lexeme._replace(name="last")
     return found
 
 
