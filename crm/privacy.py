@@ -13,6 +13,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from callbot.errors import StoreError
 from callbot.profile.model import Retention
 from crm.schema import (
+    AppointmentEventRow,
+    AppointmentRow,
     CallbackRow,
     CallEventRow,
     CallRow,
@@ -23,6 +25,7 @@ from crm.schema import (
     NoteRow,
     PhoneNumberRow,
     PromiseRow,
+    ServiceRequestRow,
     TurnRow,
 )
 from crm.transactions import reading, store_errors, writing
@@ -59,6 +62,15 @@ class _Person:
             PromiseRow.interaction_id.in_(self.interactions),
             PromiseRow.callback_id.in_(select(CallbackRow.id).where(callbacks)),
         )
+        appointments = or_(AppointmentRow.customer_id.in_(self.customers), AppointmentRow.number.in_(self.numbers))
+        requests = or_(
+            ServiceRequestRow.customer_id.in_(self.customers),
+            ServiceRequestRow.interaction_id.in_(self.interactions),
+            ServiceRequestRow.number.in_(self.numbers),
+        )
+        yield AppointmentEventRow, AppointmentEventRow.appointment_id.in_(select(AppointmentRow.id).where(appointments))
+        yield AppointmentRow, appointments
+        yield ServiceRequestRow, requests
         yield JobRow, JobRow.customer_id.in_(self.customers)
         yield PromiseRow, promises
         yield CallbackRow, callbacks
@@ -156,6 +168,8 @@ def _expire_contacts(session: Session, before: datetime) -> None:
     session.execute(delete(PromiseRow).where(PromiseRow.created_at < before))
     session.execute(delete(CallbackRow).where(CallbackRow.created_at < before))
     session.execute(delete(CallEventRow).where(CallEventRow.at < before))
+    session.execute(delete(AppointmentRow).where(AppointmentRow.end < before))
+    session.execute(delete(ServiceRequestRow).where(ServiceRequestRow.created_at < before))
     session.execute(delete(JobRow).where(JobRow.run_after < before))
 
 
@@ -163,7 +177,7 @@ def _expire_strangers(session: Session, before: datetime) -> None:
     """Customers of whom nothing but a number is left."""
     known = [
         exists().where(table.customer_id == CustomerRow.id)
-        for table in (InteractionRow, CallbackRow, PromiseRow, JobRow)
+        for table in (InteractionRow, CallbackRow, PromiseRow, JobRow, AppointmentRow, ServiceRequestRow)
     ]
     session.execute(delete(CustomerRow).where(CustomerRow.created_at < before, not_(or_(*known))))
 

@@ -1,8 +1,7 @@
 """When somebody may be reminded of an appointment."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 FROM: Final = time(9)
 UNTIL: Final = time(19)
@@ -13,7 +12,7 @@ _FRESH: Final = timedelta(hours=2)
 """Who has booked so shortly before needs no reminder."""
 
 
-def reminder_at(start: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
+def reminder_at(start: datetime, now: datetime, zone: tzinfo) -> datetime | None:
     """The day before, at the appointment's own time of day but not before nine or after six.
 
     Instead of a Sunday the Saturday, unless that is over; None when it is too late for any reminder.
@@ -26,12 +25,12 @@ def reminder_at(start: datetime, now: datetime, zone: ZoneInfo) -> datetime | No
     return next((moment for moment in moments if moment >= now + _FRESH), None)
 
 
-def is_decent(at: datetime, zone: ZoneInfo) -> bool:
+def is_decent(at: datetime, zone: tzinfo) -> bool:
     """Whether people may be written to at this time of day."""
     return FROM <= at.astimezone(zone).time() < UNTIL
 
 
-def next_decent(at: datetime, zone: ZoneInfo) -> datetime:
+def next_decent(at: datetime, zone: tzinfo) -> datetime:
     """`at`, or the next nine o'clock."""
     local = at.astimezone(zone)
     if is_decent(at, zone):

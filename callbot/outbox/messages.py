@@ -39,4 +39,20 @@ class Email:
         return cls(**payload)
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """To be looked at again when it is due: an appointment that was changed since is not reminded of."""
+
+    kind: ClassVar[str] = "remind"
+    appointment: int
+    sequence: int
+
+    def payload(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> "Reminder":
+        return cls(**payload)
+
+
 Message = Sms | Email

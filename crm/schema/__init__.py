@@ -1,13 +1,19 @@
 """The tables, one module per aggregate."""
 
+from crm.schema.appointments import AppointmentChange, AppointmentEventRow, AppointmentRow
 from crm.schema.base import Base
 from crm.schema.calls import CallEventRow, CallRow
 from crm.schema.customers import CustomerRow, PhoneNumberRow
+from crm.schema.hours import HoursExceptionRow
 from crm.schema.interactions import Channel, Direction, InteractionRow, NoteRow, TurnRow
 from crm.schema.jobs import JobRow, JobState
 from crm.schema.promises import CallbackRow, CallbackState, PromiseKind, PromiseRow, PromiseState
+from crm.schema.requests import RequestState, ServiceRequestRow
 
 __all__ = [
+    "AppointmentChange",
+    "AppointmentEventRow",
+    "AppointmentRow",
     "Base",
     "CallEventRow",
     "CallRow",
@@ -16,6 +22,7 @@ __all__ = [
     "Channel",
     "CustomerRow",
     "Direction",
+    "HoursExceptionRow",
     "InteractionRow",
     "JobRow",
     "JobState",
@@ -24,5 +31,7 @@ __all__ = [
     "PromiseKind",
     "PromiseRow",
     "PromiseState",
+    "RequestState",
+    "ServiceRequestRow",
     "TurnRow",
 ]
