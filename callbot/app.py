@@ -109,7 +109,8 @@ def create_app(config: Config, ears: EarMaker | None = None, clock: Clock = syst
             Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(engine, clock(), profile.retention)),
         ]
     )
-    voice.prepare(fixed_prompts(desk))
+    for language in profile.firm.languages:
+        voice.prepare(fixed_prompts(desk, language), language)
     return app
 
 

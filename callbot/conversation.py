@@ -256,6 +256,8 @@ class Conversation:
         language = say.language or state.language
         for sentence in sentences(say.text):
             audio = self._parts.voice.speak(speakable(sentence, language), language, state.slow)
+            if not audio:
+                continue  # nothing in it can be spoken
             piece = self._playback.add(sentence, language, audio, interruptible=say.interruptible, now=self._now)
             self._line.play(piece.audio, piece.mark)
 

@@ -7,12 +7,11 @@ from callbot.language import Language
 from callbot.speakable import sentences, speakable
 
 
-def fixed_prompts(desk: Desk) -> Iterator[tuple[str, Language]]:
-    """Sentences, written out for speaking, with their language. Nothing personal is among them."""
-    for language in desk.profile.firm.languages:
-        for text in _texts(desk, language):
-            for sentence in sentences(text):
-                yield speakable(sentence, language), language
+def fixed_prompts(desk: Desk, language: Language) -> Iterator[str]:
+    """Sentences, written out for speaking. Nothing personal is among them."""
+    for text in _texts(desk, language):
+        for sentence in sentences(text):
+            yield speakable(sentence, language)
 
 
 def _texts(desk: Desk, language: Language) -> Iterator[str]:

@@ -132,6 +132,12 @@ class EmbeddedGateway:
         self._folder.cleanup()
 
     @property
+    def pid(self) -> int:
+        """Of the master process; those that serve calls are its children."""
+        assert self._process is not None, "the process has been started"
+        return self._process.pid
+
+    @property
     def api(self) -> GatewayApi:
         return GatewayApi(self.url, self.api_token)
 
