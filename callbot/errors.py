@@ -19,6 +19,10 @@ class ProfileError(CallbotError):
         self.problems = tuple(problems)
 
 
+class InputError(CallbotError):
+    """A file or line given to a command cannot be read; the text says where, and what is expected."""
+
+
 class HearingError(CallbotError):
     """A recogniser or its model failed."""
 
@@ -41,6 +45,10 @@ class CarrierError(CallbotError):
 
 class CarrierUnsure(CarrierError):  # noqa: N818 - the state of affairs: a request may or may not have been carried out
     """The carrier may or may not have done what we asked; whoever repeats it may do it twice."""
+
+
+class PostError(CallbotError):
+    """An e-mail could not be handed to the mail server."""
 
 
 class StoreError(CallbotError):

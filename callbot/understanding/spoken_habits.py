@@ -72,8 +72,8 @@ TOPICS: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.EN: re.compile(
         r"\b(?:open|close|closed|opening|hours|address|located|appointment|book|schedule|reschedule|cancel|move|cost|"
         r"costs|price|prices|charge|quote|estimate|number|email|website|speak|talk|call|callback|come by|come over|"
-        r"find|get to|invoice|bill|technician|heating|boiler|leaking|broken|repair|fix|service|emergency|ready|complain|complaint|"
-        r"repeat|slower|english|german|park|parking|pay|warranty|tomorrow|today)\b"
+        r"find|get to|invoice|bill|technician|heating|boiler|leaking|broken|repair|fix|service|emergency|ready|"
+        r"complain|complaint|repeat|slower|english|german|park|parking|pay|warranty|tomorrow|today)\b"
     ),
 }
 """What a front desk is asked for."""

@@ -38,8 +38,8 @@ class Understanding:
     ) -> Meaning:
         """Everything found in one utterance; `now` is aware, in the site's time zone."""
         reading = self._reader(language).read(text, expecting)
-        text = text[:_LONGEST]
-        moment = find_moment(text, language, now, open_between)
+        beginning = text[:_LONGEST]
+        moment = find_moment(beginning, language, now, open_between)
         return Meaning(
             text=text,
             language=language,
@@ -47,8 +47,8 @@ class Understanding:
             urgent=reading.urgent,
             moment=moment if isinstance(moment, Moment) else None,
             impossible=moment.words if isinstance(moment, ImpossibleMoment) else "",
-            numbers=find_numbers(text, language),
-            names=find_names(text, language),
+            numbers=find_numbers(beginning, language),
+            names=find_names(beginning, language),
         )
 
     def _reader(self, language: Language) -> IntentReader:

@@ -33,6 +33,12 @@ class SetPhrases:
     """A whole request to say it again."""
     urgent: re.Pattern[str]
     """Words of danger, damage or distress."""
+    starting: re.Pattern[str]
+    """A question or wish that begins without "and"."""
+    leading: re.Pattern[str]
+    """What such a beginning depends on: "I wanted to ask when ..." ."""
+    introduction: re.Pattern[str]
+    """Behind a greeting: who calls."""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,30 +11,28 @@ from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile.model import Question
 from callbot.understanding.intents import builtin, names
-from callbot.understanding.intents.classifier import Example, Guess, IntentClassifier
+from callbot.understanding.intents.classifier import Example, IntentClassifier
+from callbot.understanding.intents.clauses import answer, clauses, without_dictation
 from callbot.understanding.intents.embedding import embed
-from callbot.understanding.intents.phrases import phrases_of
-from callbot.understanding.intents.rules import Peeled, peel, sounds_urgent, wants_person, wants_repeat
+from callbot.understanding.intents.rules import Peeled, introduces, sounds_urgent, wants_person, wants_repeat
 from callbot.understanding.intents.text import normalise
 from callbot.understanding.language_id import asks_for_language
 from callbot.understanding.meaning import ScoredIntent
 
 _CERTAIN: Final = 1.0
-_ENOUGH_FOR_A_CLAUSE: Final = 0.7
+_ENOUGH_FOR_A_CLAUSE: Final = 0.6
 _ENOUGH_BESIDE_AN_ANSWER: Final = 0.75
 """While something definite was asked, other matters must be plain to be taken up."""
 _SAME: Final = 0.92
 """Cosine similarity from which a built-in example gives way to one of the firm's own."""
 _LONGEST_ADDRESS: Final = 2
 """Words behind "hello" that may be a name: "hello missus jones"."""
+_WORTH_A_SECOND_LOOK: Final = 14
+"""Words up to which an utterance is also judged as a whole when its clauses say nothing: it costs the same again."""
 _DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
-_SENTENCE_END: Final = re.compile(r"[.?!;…]+(?:\s|$)")
-_EXPLICIT: Final = {
-    Language.DE: re.compile(r"\b(?:(?P<yes>ja+|jo|jup|jawohl|doch)|(?P<no>nein|nee+|nö|ne))\b"),
-    Language.EN: re.compile(r"\b(?:(?P<yes>yes|yeah|yep|yup)|(?P<no>no+|nope|nah))\b"),
-}
 _NO_WORD: Final = {Language.DE: "nein", Language.EN: "no"}
+_THANKS_WORD: Final = {Language.DE: "danke", Language.EN: "thank you"}
 _ZERO: Final = frozenset({"0", "null", "zero"})
 _QUESTION_WORD: Final = re.compile(r"^(?:wann|um wie|welche\w*|wie|when|what|which|is|do|did|was)\b")
 
@@ -58,8 +56,7 @@ class IntentReader:
             for text in question.ask.get(language, ())
         ]
         known = builtin.load(language)
-        texts = [normalise(example.text) for example in own]
-        vectors = embed(texts)
+        vectors = embed([normalise(example.text) for example in own])
         keep = np.asarray((known.vectors @ vectors.T < _SAME).all(axis=1))  # all of them when there are no own ones
         examples = [example for example, kept in zip(known.examples, keep, strict=True) if kept] + own
         self._exact = {normalise(example.text): example.intent for example in examples}
@@ -68,121 +65,109 @@ class IntentReader:
     def read(self, text: str, expecting: Expecting = Expecting.ANYTHING) -> Reading:
         """The intents in the order in which they were said; none when it is nothing a front desk is for."""
         plain = normalise(text)
+        if plain in _ZERO and expecting not in _DEFINITE:
+            return Reading((ScoredIntent(names.PERSON, _CERTAIN),))
         if not plain or plain.replace(" ", "").isdecimal():
-            return self._zero(plain, expecting)
-        found = self._fixed(plain, expecting) or self._free(text, plain, expecting)
-        intents = tuple({intent.name: intent for intent in reversed(found)}.values())[::-1]
+            return Reading()
+        said = self._said(text, plain, expecting)
+        intents = tuple({intent.name: intent for intent in reversed(said)}.values())[::-1]
         urgent = any(intent.name == names.SERVICE_REQUEST for intent in intents)
         return Reading(intents, urgent and sounds_urgent(plain, self._language))
 
-    def _zero(self, plain: str, expecting: Expecting) -> Reading:
-        wanted = plain in _ZERO and expecting not in _DEFINITE
-        return Reading((ScoredIntent(names.PERSON, _CERTAIN),) if wanted else ())
-
-    def _fixed(self, plain: str, expecting: Expecting) -> list[ScoredIntent]:
-        """What needs no learning: words met before, and set phrases."""
-        if plain in _ZERO and expecting not in _DEFINITE:
-            return [ScoredIntent(names.PERSON, _CERTAIN)]
+    def _said(self, text: str, plain: str, expecting: Expecting) -> list[ScoredIntent]:
+        parts = clauses(without_dictation(text, self._language), self._language)
+        reply = answer(plain, parts, self._language, expecting)
+        cores = [part.core for part in parts if part.core]
+        if wants_repeat(plain, self._language) or any(wants_repeat(core, self._language) for core in cores):
+            return [ScoredIntent(names.REPEAT, _CERTAIN)]
+        if not cores:
+            return _in_order(parts, [[]] * len(parts), reply)
         known = self._exact.get(plain)
-        if known is not None and not (expecting in _DEFINITE and known == names.GREETING):
-            return [ScoredIntent(known, _CERTAIN)]
+        if plain in self._exact and not (expecting in _DEFINITE and known == names.GREETING):
+            return [] if known is None else [ScoredIntent(known, _CERTAIN)]
         if asks_for_language(plain) is not None:
             return [ScoredIntent(names.LANGUAGE, _CERTAIN)]
-        return []
+        parts = [replace(part, core="") if introduces(part, self._language) else part for part in parts]
+        matters = self._matters(plain, parts, expecting)
+        found = {matter.name for some in matters for matter in some}
+        if names.CORRECTION in found and expecting is not Expecting.YES_NO:
+            reply = None
+        if not found and sum(len(part.core.split()) for part in parts) > _LONGEST_ADDRESS:
+            return _leave_taking(parts, reply if expecting is Expecting.YES_NO else None)
+        return _in_order(parts, matters, reply)
 
-    def _free(self, text: str, plain: str, expecting: Expecting) -> list[ScoredIntent]:
-        parts = [peel(clause, self._language) for clause in self._clauses(text)]
-        answer = self._answer(plain, parts, expecting)
-        before = [name for part in parts for name in part.before if name not in (names.YES, names.NO)]
-        after = [name for part in parts for name in part.after]
-        cores = [part.core for part in parts if part.core]
-        if any(wants_repeat(core, self._language) for core in (*cores, plain)):
-            return [ScoredIntent(names.REPEAT, _CERTAIN)]
-        matters = self._matters(plain, parts, cores, expecting)
-        if cores and not matters and len(" ".join(cores).split()) > _LONGEST_ADDRESS:
-            # Courtesy around something we are not for does not make it ours.
-            before, after = [], [name for name in after if name == names.GOODBYE]
-            answer = answer if expecting is Expecting.YES_NO else []
-        if any(matter.name == names.CORRECTION for matter in matters) and expecting is not Expecting.YES_NO:
-            answer = []
-        certain = [ScoredIntent(name, _CERTAIN) for name in (*before, *answer)]
-        return [*certain, *matters, *(ScoredIntent(name, _CERTAIN) for name in after)]
-
-    def _clauses(self, text: str) -> list[str]:
-        """Sentences, and within them what "and" and "but" join; normalised, none empty."""
-        joining = phrases_of(self._language).joining.pattern
-        return [
-            clause
-            for sentence in _SENTENCE_END.split(text)
-            for clause in re.split(rf"\s(?={joining})", normalise(sentence))
-            if clause
-        ]
-
-    def _answer(self, plain: str, parts: Sequence[Peeled], expecting: Expecting) -> list[str]:
-        """Yes or no, where it is an answer and not a filler: "ja ich hätte gern ..." is no yes."""
-        said = [name for part in parts for name in part.answers]
-        if not said:
-            return []
-        explicit = [match.lastgroup for match in _EXPLICIT[self._language].finditer(plain)]
-        first_core = next((at for at, part in enumerate(parts) if part.core), None)
-        alone = first_core is None or parts[first_core].joined or first_core > 0
-        if expecting is Expecting.YES_NO or alone:
-            if not explicit and expecting is not Expecting.YES_NO and len(parts[0].before) > 1:
-                return [name for name in said if name == names.NO][:1]  # "okay danke" is thanks
-            if len(set(said)) > 1 and first_core is None and explicit:
-                return [str(explicit[-1])]  # "ja nein" means no
-            return said[:1]
-        return [names.NO] if said[0] == names.NO else []
-
-    def _matters(
-        self, plain: str, parts: Sequence[Peeled], cores: Sequence[str], expecting: Expecting
-    ) -> list[ScoredIntent]:
-        """The intents of what is left without the set phrases."""
-        if not cores:
-            return []
-        if all(wants_person(core, self._language) for core in cores):
-            return [ScoredIntent(names.PERSON, _CERTAIN)]
-        guesses = self._guess(plain, parts, cores)
+    def _matters(self, plain: str, parts: Sequence[Peeled], expecting: Expecting) -> list[list[ScoredIntent]]:
+        """The intents of what each clause says besides set phrases."""
+        cores = [part.core for part in parts]
+        persons = [bool(core) and wants_person(core, self._language) for core in cores]
+        asked = [at for at, core in enumerate(cores) if core and not persons[at]]
+        found = [[ScoredIntent(names.PERSON, _CERTAIN)] if person else [] for person in persons]
+        if len(asked) > 1 or (asked and any(persons)):
+            for at, intent in self._of_clauses([(at, cores[at]) for at in asked]):
+                found[at].append(intent)
+        if asked and not any(found) and (len(asked) == 1 or len(plain.split()) <= _WORTH_A_SECOND_LOOK):
+            found[asked[0]] += self._guess([self._whole(parts)])[0]
         least = _ENOUGH_BESIDE_AN_ANSWER if expecting in _DEFINITE else 0.0
-        matters = [
-            ScoredIntent(guess.intent, round(guess.confidence, 3))
-            for guess in guesses
-            if guess.intent is not None and guess.confidence >= least
-        ]
-        if any(wants_person(core, self._language) for core in cores):
-            matters = [matter for matter in matters if matter.name != names.PERSON]
-            matters.append(ScoredIntent(names.PERSON, _CERTAIN))
-        return matters
+        return [[intent for intent in intents if intent.confidence >= least] for intents in found]
 
-    def _guess(self, plain: str, parts: Sequence[Peeled], cores: Sequence[str]) -> list[Guess]:
-        if len(cores) > 1:
-            guesses = self._classify(cores)
-            sure = [guess for guess in guesses if guess.intent and guess.confidence >= _ENOUGH_FOR_A_CLAUSE]
-            if sure:
-                return self._without_background(cores, guesses)
-        return [guess for guess in self._classify([self._whole(plain, parts, cores)]) if guess.intent]
-
-    def _whole(self, plain: str, parts: Sequence[Peeled], cores: Sequence[str]) -> str:
-        """What to classify of a single sentence: "no thursday" and "thank you for asking" need their beginning."""
-        if len(parts) > 1 or len(cores) > 1:
-            return plain
-        if names.NO in parts[0].before:
-            return f"{_NO_WORD[self._language]} {cores[0]}"
-        return plain if names.THANKS in parts[0].before else cores[0]
-
-    def _without_background(self, cores: Sequence[str], guesses: Sequence[Guess]) -> list[Guess]:
-        """ "I have an appointment tomorrow and need to move it" asks for no appointment."""
+    def _of_clauses(self, cores: Sequence[tuple[int, str]]) -> list[tuple[int, ScoredIntent]]:
+        """Those of several clauses that are plain by themselves, without what only leads up to another."""
+        guesses = self._guess([core for _, core in cores])
         sure = [
-            (core, guess)
-            for core, guess in zip(cores, guesses, strict=True)
-            if guess.intent and guess.confidence >= _ENOUGH_FOR_A_CLAUSE
+            (at, core, intent)
+            for (at, core), intents in zip(cores, guesses, strict=True)
+            for intent in intents
+            if intent.confidence >= _ENOUGH_FOR_A_CLAUSE
         ]
-        changes = any(guess.intent in _APPOINTMENT_CHANGES for _, guess in sure)
+        found = {intent.name for _, _, intent in sure}
+        return [(at, intent) for at, core, intent in sure if not _is_background(core, intent.name, found)]
+
+    def _whole(self, parts: Sequence[Peeled]) -> str:
+        """What to judge of a single sentence: "no thursday" and "thank you for asking" need their beginning."""
+        spoken = [part for part in parts if part.core]
+        if len(spoken) > 1:
+            return " ".join(part.core for part in spoken)
+        (part,) = spoken
+        if names.NO in part.before:
+            return f"{_NO_WORD[self._language]} {part.core}"
+        return (
+            f"{_THANKS_WORD[self._language]} {part.core}"
+            if names.THANKS in part.before and not part.joined
+            else part.core
+        )
+
+    def _guess(self, texts: Sequence[str]) -> list[list[ScoredIntent]]:
+        """For each text the one intent it has, if any."""
         return [
-            guess
-            for core, guess in sure
-            if not (changes and guess.intent == names.MY_APPOINTMENT and not _QUESTION_WORD.match(core))
+            [ScoredIntent(guess.intent, round(guess.confidence, 3))] if guess.intent else []
+            for guess in self._classifier.classify(texts)
         ]
 
-    def _classify(self, texts: Sequence[str]) -> list[Guess]:
-        return self._classifier.classify(texts)
+
+def _is_background(core: str, intent: str, found: set[str]) -> bool:
+    """ "I have an appointment tomorrow and need to move it" asks for no appointment, "can you tell me" for nothing."""
+    if intent == names.MY_APPOINTMENT:
+        return bool(found & _APPOINTMENT_CHANGES) and not _QUESTION_WORD.match(core)
+    return intent == names.QUESTION and len(found) > 1
+
+
+def _in_order(
+    parts: Sequence[Peeled], matters: Sequence[Sequence[ScoredIntent]], reply: str | None
+) -> list[ScoredIntent]:
+    said: list[ScoredIntent] = []
+    for part, intents in zip(parts, matters, strict=True):
+        said += _courtesies(part.before, reply)
+        said += intents
+        said += _courtesies(part.after, reply)
+    return said
+
+
+def _courtesies(phrases: Sequence[str], reply: str | None) -> list[ScoredIntent]:
+    wanted = [name for name in phrases if name not in (names.YES, names.NO) or name == reply]
+    return [ScoredIntent(name, _CERTAIN) for name in wanted]
+
+
+def _leave_taking(parts: Sequence[Peeled], reply: str | None) -> list[ScoredIntent]:
+    """Courtesy around something we are not for does not make it ours; a goodbye and an answer remain."""
+    kept = [name for part in parts for name in (*part.before, *part.after) if name in (names.GOODBYE, reply)]
+    return [ScoredIntent(name, _CERTAIN) for name in kept]

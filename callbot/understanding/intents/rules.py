@@ -104,6 +104,12 @@ def wants_person(core: str, language: Language) -> bool:
     return somebody is not None and talking is not None
 
 
+def introduces(part: Peeled, language: Language) -> bool:
+    """A greeting with the caller's name and nothing else: "hello this is Mary"."""
+    greeted = names.GREETING in part.before
+    return greeted and phrases_of(language).introduction.fullmatch(part.core) is not None
+
+
 def wants_repeat(core: str, language: Language) -> bool:
     return phrases_of(language).repeat.fullmatch(core) is not None
 
