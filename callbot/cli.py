@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "models": "speech.commands:models",
     "serve": "callbot.commands:serve",
     "understand": "callbot.understanding.commands:understand",
+    "worker": "callbot.commands:worker",
 }
 
 

@@ -1,6 +1,8 @@
-"""`callbot serve` and `callbot doctor`."""
+"""`callbot serve`, `callbot worker` and `callbot doctor`."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +13,7 @@ from callbot.app import create_app, examine, preload_ears
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.logs import set_up_logs
+from callbot.worker import run_worker
 
 _THREADS = 200
 """Streams and requests that one process can hold at a time: a stream holds a thread for as long as its call."""
@@ -37,6 +40,16 @@ def doctor(ctx: click.Context) -> None:
     for finding in findings:
         click.echo(signs.get(finding.verdict, click.style("MISSING", "red")) + " " + finding.text)
     ctx.exit(any(finding.verdict is Verdict.MISSING for finding in findings))
+
+
+@click.command()
+def worker() -> None:
+    """Work off the outbox: text messages, e-mail, reminders. As many of these may run as you like."""
+    set_up_logs()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(Config.from_environ(os.environ), stop)
 
 
 class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

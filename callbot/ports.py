@@ -1,7 +1,7 @@
 """What the core asks of the rooms around it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from callbot.actions import (
@@ -24,9 +24,11 @@ from callbot.actions import (
     SlotsFound,
     TakeRequest,
 )
+from callbot.calendar import HoursException
 from callbot.call import CallRecord, Intent, Note, Ringing, StatusEvent, Turn
 from callbot.hearing import Expecting, HearingEvent
 from callbot.language import Language
+from callbot.outbox.lease import Backlog, Lease
 
 
 class Ear(Protocol):
@@ -189,3 +191,37 @@ class RequestBook(Protocol):
 
     def find(self, wanted: FindRequests) -> RequestsFound:
         """The open requests of a number: codes and states, nothing of what was said."""
+
+
+class Outbox(Protocol):
+    """Jobs that must be done because of a fact. Every method is one transaction; StoreError on failure.
+
+    A result is taken only from the holder of the latest lease: the others get False and have nothing to say.
+    """
+
+    def backlog(self, now: datetime) -> Backlog | None:
+        """What could be claimed; None: nothing."""
+
+    def claim(self, now: datetime, lease_for: timedelta) -> Lease | None:
+        """Take the job that has been due longest; None: nothing to do."""
+
+    def finish(self, lease: Lease) -> bool: ...
+
+    def postpone(self, lease: Lease, error: str, run_after: datetime) -> bool:
+        """Another attempt later. `error` holds nothing of a caller's."""
+
+    def give_up(self, lease: Lease, error: str) -> bool:
+        """No further attempt: somebody must look at it."""
+
+
+class HoursBoard(Protocol):
+    """Hours changed at run time."""
+
+    def exceptions(self, site: str) -> Sequence[HoursException]:
+        """Those of a site that are not over."""
+
+    def put_up(self, site: str, start: datetime, end: datetime, opens: bool, reason: str, set_by: str) -> int:
+        """Close or open a site from one moment to another; gives the id by which it can be taken down."""
+
+    def take_down(self, exception_id: int) -> bool:
+        """False when there is none of that id."""

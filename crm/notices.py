@@ -1,12 +1,13 @@
 """Confirmations and reminders: ordered in the transaction of what they tell."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from callbot.appointments.model import Appointment
-from callbot.appointments.reminders import is_decent, next_decent, reminder_at
+from callbot.appointments.reminders import end_of_decency, is_decent, next_decent, reminder_at
 from callbot.outbox.letters import Letters, Matter
 from callbot.outbox.messages import Reminder
 from crm import jobs
@@ -34,6 +35,7 @@ def remind(session: Session, letters: Letters, row: AppointmentRow, appointment:
     if is_decent(now, _zone(appointment)):
         message = letters.message(Matter.REMINDER, appointment, row.email, row.changed_at)
         if message:
+            message = replace(message, not_after=end_of_decency(now, _zone(appointment)).isoformat())
             jobs.order(session, message.kind, _key(row, Matter.REMINDER), message.payload(), now, row.customer_id)
         return
     later = next_decent(now, _zone(appointment))

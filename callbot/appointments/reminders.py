@@ -30,6 +30,11 @@ def is_decent(at: datetime, zone: tzinfo) -> bool:
     return FROM <= at.astimezone(zone).time() < UNTIL
 
 
+def end_of_decency(at: datetime, zone: tzinfo) -> datetime:
+    """When it will be too late in the day to write to people."""
+    return datetime.combine(at.astimezone(zone).date(), UNTIL, zone)
+
+
 def next_decent(at: datetime, zone: tzinfo) -> datetime:
     """`at`, or the next nine o'clock."""
     local = at.astimezone(zone)

@@ -41,12 +41,14 @@ class Letters:
     phrases: Mapping[Language, Phrases]
     numbers: NumberRules
     links: CalendarLinks
+    ways: frozenset[ToldBy] = frozenset({ToldBy.SMS, ToldBy.EMAIL})
+    """What this installation can send."""
 
     def told_by(self, number: str, email: str | None) -> ToldBy:
         """How a customer can be reached in writing."""
-        if email and self._sender():
+        if email and ToldBy.EMAIL in self.ways and self._sender():
             return ToldBy.EMAIL
-        return ToldBy.SMS if self.numbers.may_text(number) else ToldBy.NOTHING
+        return ToldBy.SMS if ToldBy.SMS in self.ways and self.numbers.may_text(number) else ToldBy.NOTHING
 
     def message(
         self, matter: Matter, appointment: Appointment, email: str | None, changed_at: datetime

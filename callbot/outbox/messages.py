@@ -11,6 +11,8 @@ class Sms:
     to: str
     """E.164."""
     text: str
+    not_after: str | None = None
+    """ISO moment from which on it would be of no use; see runner.py."""
 
     def payload(self) -> dict[str, Any]:
         return asdict(self)
@@ -30,6 +32,7 @@ class Email:
     text: str
     calendar: str | None = None
     """An iCalendar object to attach."""
+    not_after: str | None = None
 
     def payload(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,0 +1,179 @@
+"""The back office: appointments, requests, and the outbox with those who work it off. A composition root."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+from rq.worker import SimpleWorker
+from sqlalchemy import Engine
+
+from callbot.appointments.links import CalendarLinks
+from callbot.appointments.model import ToldBy
+from callbot.appointments.slots import Planner
+from callbot.clock import Clock, system_clock
+from callbot.config import Config
+from callbot.errors import ConfigError, PostError
+from callbot.housekeeping import Chore, Housekeeping
+from callbot.outbox.lease import Lease
+from callbot.outbox.letters import Letters
+from callbot.outbox.messages import Email, Reminder, Sms
+from callbot.outbox.runner import Handler, Runner
+from callbot.outbox.smtp import SmtpPost
+from callbot.phrases import load_phrases
+from callbot.ports import Outbox
+from callbot.profile import load
+from callbot.profile.model import Profile
+from crm.appointments import SqlAppointmentBook
+from crm.engine import prepare
+from crm.hours import SqlHoursBoard
+from crm.jobs import SqlOutbox
+from crm.requests import SqlRequestBook
+from telephony.numbers import TwilioNumberRules
+from telephony.rest import TwilioRest
+
+RING_SECONDS: Final = 5.0
+"""How often somebody looks whether work is due."""
+_QUEUE: Final = "callbot"
+_RINGS: Final = 8
+"""Rings that wait in Redis at most: a worker that answers one does all there is."""
+_UNANSWERED: Final = timedelta(seconds=60)
+"""Work that is due for so long is done by whoever sees it: nobody answers the bell."""
+_log = logging.getLogger(__name__)
+
+
+class Bell:
+    """Sees to it that due work is done: rings for the workers where there is Redis, else does it here.
+
+    Redis holds nothing but rings: when it loses them, the next look at the outbox rings again.
+    """
+
+    def __init__(self, outbox: Outbox, runner: Runner, queue: Queue | None, clock: Clock) -> None:
+        self._outbox = outbox
+        self._runner = runner
+        self._queue = queue
+        self._clock = clock
+
+    def ring(self) -> None:
+        now = self._clock()
+        backlog = self._outbox.backlog(now)
+        if backlog is None:
+            return
+        if now - backlog.since >= _UNANSWERED or not self._call_workers(backlog.jobs):
+            self._runner.work_off()
+
+    def _call_workers(self, jobs: int) -> bool:
+        """Whether the rings are in Redis."""
+        if self._queue is None:
+            return False
+        try:
+            for _ in range(min(jobs, _RINGS) - self._queue.count):
+                self._queue.enqueue(answer_bell, job_timeout=-1, result_ttl=0, failure_ttl=0)
+        except RedisError as error:
+            _log.warning("Redis does not answer (%s): the outbox is worked off here", type(error).__name__)
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class BackOffice:
+    """What the gateway and the worker share."""
+
+    appointments: SqlAppointmentBook
+    requests: SqlRequestBook
+    hours: SqlHoursBoard
+    links: CalendarLinks
+    runner: Runner
+    bell: Bell
+
+
+def make_back_office(config: Config, profile: Profile, engine: Engine, clock: Clock = system_clock) -> BackOffice:
+    hours = SqlHoursBoard(engine, clock)
+    links = CalendarLinks(config.public_base_url, config.secret_key)
+    letters = Letters(profile, load_phrases(profile.phrases), TwilioNumberRules(), links, _ways(config))
+    appointments = SqlAppointmentBook(engine, Planner(profile, hours.exceptions), letters, clock)
+    handlers = _handlers(config, appointments)
+    outbox = SqlOutbox(engine, list(handlers))
+    runner = Runner(outbox, handlers, clock)
+    queue = _queue(config.redis_url, quick=True) if config.redis_url else None
+    return BackOffice(
+        appointments, SqlRequestBook(engine, clock), hours, links, runner, Bell(outbox, runner, queue, clock)
+    )
+
+
+def run_worker(config: Config, stop: threading.Event) -> None:
+    """Work off the outbox until `stop` is set, or with Redis until SIGTERM or SIGINT."""
+    office = make_back_office(config, load(config.profile_path), prepare(config.database_url))
+    if config.redis_url is None:
+        _log.info("no REDIS_URL: looking at the outbox every %d seconds", RING_SECONDS)
+        _ring_until(stop, office.bell)
+        return
+    housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, office.bell.ring)])
+    housekeeping.start()
+    _at_work.set(office.runner)
+    queue = _queue(config.redis_url, quick=False)
+    worker = SimpleWorker([queue], connection=queue.connection, serializer=JSONSerializer)
+    try:
+        worker.work(logging_level="WARNING")
+    except RedisError as error:  # without Redis from the start; later RQ waits for it to come back
+        raise ConfigError(f"REDIS_URL: Redis does not answer ({type(error).__name__})") from None
+    finally:
+        housekeeping.stop()
+
+
+def answer_bell() -> int:
+    """What a ring makes a worker do; gives how many jobs it took."""
+    return _at_work.get().work_off()
+
+
+_at_work: ContextVar[Runner] = ContextVar("runner of this worker")
+
+
+def _ring_until(stop: threading.Event, bell: Bell) -> None:
+    housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, bell.ring)])
+    housekeeping.start()
+    stop.wait()
+    housekeeping.stop()
+
+
+def _queue(url: str, quick: bool) -> Queue:
+    """`quick`: for ringing, which must not wait for a Redis that has gone."""
+    limits: dict[str, Any] = (
+        {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)} if quick else {}
+    )
+    return Queue(_QUEUE, connection=Redis.from_url(url, **limits), serializer=JSONSerializer)
+
+
+def _ways(config: Config) -> frozenset[ToldBy]:
+    """How this installation can write to people."""
+    ways = {ToldBy.SMS: config.twilio_number, ToldBy.EMAIL: config.smtp_url}
+    return frozenset(way for way, setting in ways.items() if setting)
+
+
+def _handlers(config: Config, appointments: SqlAppointmentBook) -> Mapping[str, Handler]:
+    carrier = TwilioRest(config)
+    post = SmtpPost(config.smtp_url) if config.smtp_url else None
+
+    def send_sms(lease: Lease) -> None:
+        sms = Sms.of(lease.payload)
+        carrier.send_sms(sms.to, sms.text)
+
+    def send_email(lease: Lease) -> None:
+        if post is None:
+            raise PostError("SMTP_URL is not set: no e-mail can be sent")
+        post.send(Email.of(lease.payload), lease.key)
+
+    def remind(lease: Lease) -> None:
+        reminder = Reminder.of(lease.payload)
+        appointments.remind(reminder.appointment, reminder.sequence)
+
+    return {Sms.kind: send_sms, Email.kind: send_email, Reminder.kind: remind}
