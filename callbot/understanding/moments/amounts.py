@@ -10,6 +10,8 @@ from callbot.understanding.moments.vocabulary import Is
 
 _MOST: Final = 1000
 """Of any unit; larger numbers are not about appointments."""
+_COUNTS: Final = {Is.FEW: 0, Is.AND_A_HALF: 0.5, Is.HALF: 0.5, Is.QUARTER: 0.25, Is.THREE_QUARTERS: 0.75, Is.A: 1.0}
+"""What these add to the value of their word."""
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _CLOCK_UNITS: Final = ("second", "minute", "hour")
 
@@ -84,25 +86,12 @@ def _single(cursor: Cursor) -> Amount | None:
 def _count(cursor: Cursor) -> float | None:
     if cursor.kind() is Is.A and cursor.kind(1) in (Is.FEW, Is.HALF, Is.QUARTER, Is.THREE_QUARTERS):
         cursor.at += 1
-    if few := cursor.take(Is.FEW):
-        return few.value
-    if number := cursor.take(Is.AND_A_HALF):
-        return number.value + 0.5
-    if cursor.take(Is.HALF):
-        cursor.take(Is.A)
-        return 0.5
-    if cursor.take(Is.THREE_QUARTERS):
-        return 0.75
-    if cursor.take(Is.QUARTER):
-        cursor.take(Is.OF)
-        cursor.take(Is.A)
-        return 0.25
-    if cursor.take(Is.A):
-        return 1.0
+    if word := cursor.take(*_COUNTS):
+        if word.kind in (Is.HALF, Is.QUARTER):
+            cursor.skip(Is.OF, Is.A)
+        return word.value + _COUNTS[word.kind]
     number = cursor.number(0, _MOST)
-    if number is None:
-        return None
-    return number.value + _fraction(cursor)
+    return None if number is None else number.value + _fraction(cursor)
 
 
 def _fraction(cursor: Cursor) -> float:

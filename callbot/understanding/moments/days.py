@@ -75,14 +75,13 @@ class Days:
 
     def resolved(self, today: date) -> Period | Reason:
         """The days meant, the future ones by preference."""
-        if self.period is not None:
-            return self._in_period(self.period)
-        if self.fixed is not None:
-            return one_day(self.fixed)
+        whole = (
+            self.period or (one_day(self.fixed) if self.fixed else None) or (_week(self.week) if self.week else None)
+        )
+        if whole is not None:
+            return self._in_period(whole)
         if self.feast is not None:
             return self._feast(self.feast, today)
-        if self.week is not None:
-            return _week(self.week) if self.weekday is None else one_day(self.week + timedelta(days=self.weekday - 1))
         if self.day is not None:
             return self._day(self.day, today)
         if self.weekday is not None:
@@ -90,7 +89,7 @@ class Days:
         return self._month_or_year(today)
 
     def _in_period(self, period: Period) -> Period:
-        if self.weekday is None:
+        if self.weekday is None or period.grain is not Grain.WEEK:
             return period
         first = period.start + timedelta(days=(self.weekday - period.start.isoweekday()) % 7)
         return one_day(first) if first < period.end else period
@@ -129,7 +128,7 @@ class Days:
     def _day_of_some_month(self, day: int, today: date) -> Period | Reason:
         if not 1 <= day <= 31:
             return Reason.NO_SUCH_DAY
-        fitting = [found for found in _same_day_of_coming_months(day, today)]
+        fitting = _same_day_of_coming_months(day, today)
         on_weekday = [found for found in fitting[:4] if found.isoweekday() == self.weekday]
         return one_day(on_weekday[0]) if on_weekday else self._with_doubt(fitting[0])
 

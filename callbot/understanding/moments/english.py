@@ -115,9 +115,11 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "soon",
         0,
-        "as soon as possible|asap|as early as possible|as quickly as possible|as soon as you can|as fast as possible"
-        "|at your earliest convenience|first available|as soon as it is possible|soonest possible|earliest possible"
-        "|the earliest you have|earliest available|as quick as possible",
+        (
+            "as soon as possible|asap|as early as possible|as quickly as possible|as soon as you can"
+            "|as fast as possible|at your earliest convenience|first available|as soon as it is possible"
+            "|soonest possible|earliest possible|the earliest you have|earliest available|as quick as possible"
+        ),
     ),
     ("half", 0, "half|half a|half an|a half|and a half|and an half|half past"),
     ("quarter", 0, "quarter|a quarter"),
@@ -132,7 +134,10 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "about",
         0,
-        "around|about|approximately|roughly|around about|say|exactly|some time around|sometime around|shortly|shortly after|just after|just before|shortly before",
+        (
+            "around|about|approximately|roughly|around about|say|exactly|some time around|sometime around|shortly"
+            "|shortly after|just after|just before|shortly before"
+        ),
     ),
     ("on", 0, "on"),
     ("in", 0, "in|during|into"),
@@ -159,7 +164,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("late", 0, "late|late -|late in"),
     ("middle", 0, "mid|middle of|the middle of|mid -|in the middle of"),
     ("beginning", 0, "beginning of|start of|the beginning of|the start of"),
-    ("end", 0, "end of|the end of|end|close of|eod|the eod|cob|eow|eom"),
+    ("end", 0, "end of|the end of|end|close of"),
+    ("end", 1, "eod|the eod|cob|end of day|end of business"),
     ("rest", 0, "rest of|rest|remainder of|the rest of"),
     ("few", 3, "few|a few|several|some"),
     ("few", 2, "couple of|a couple of|couple|a couple|a couple more"),
@@ -167,8 +173,10 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "correction",
         0,
-        "no|nope|no wait|wait|sorry|actually|i mean|i meant|rather|or rather|make that|make it|correction|no sorry"
-        "|scratch that|no actually|wait no|oh no|hang on|no no",
+        (
+            "no|nope|no wait|wait|sorry|actually|i mean|i meant|rather|or rather|make that|make it|correction|no sorry"
+            "|scratch that|no actually|wait no|oh no|hang on|no no"
+        ),
     ),
     (
         "filler",
@@ -178,39 +186,47 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "junk",
         0,
-        "your evening|your day|your weekend|your morning|your afternoon|your week|day and night|night or day"
-        "|good morning|good afternoon|good evening|good night|good day|nice day|nice weekend|nice evening|lovely day"
-        "|great day|great weekend|good weekend|one moment|a moment|just a moment|just a second|a second|one second"
-        "|a sec|one sec|just a minute|a minute please|one minute please|give me a minute|hold on a minute"
-        "|wait a minute|merry christmas|happy christmas|happy new year|happy easter|happy halloween|day in day out"
-        "|day to day|night and day|the other day|these days|day by day|all day long|one day|some day|last time"
-        "|next time|at last|at the end of the line|in the end|end up|last name|last names|next door|next to"
-        "|next in line|lovely weekend|lovely evening|nine to five job|may i|may we|i may|we may|it may|may have"
-        "|may be|may not|you may|they may|there may|he may|she may|that may|right now is fine|second hand"
-        "|in the first place|first of all|twenty four seven|24 / 7|on second thought|on second thoughts|at first"
-        "|every second|of the day|day off|last thing|next thing|at the moment|this moment|last one|next one|first one"
-        "|in a row|the day i|my day was|make my day|day care|christmas tree|christmas lights|night shift|sunday roast"
-        "|sunday best|summer time|by the way|by far|on time|in time|weekend house",
+        (
+            "your evening|your day|your weekend|your morning|your afternoon|your week|day and night|night or day"
+            "|good morning|good afternoon|good evening|good night|good day|nice day|nice weekend|nice evening"
+            "|lovely day|great day|great weekend|good weekend|one moment|a moment|just a moment|just a second"
+            "|a second|one second|a sec|one sec|just a minute|a minute please|one minute please|give me a minute"
+            "|hold on a minute|wait a minute|merry christmas|happy christmas|happy new year|happy easter"
+            "|happy halloween|day in day out|day to day|night and day|the other day|these days|day by day"
+            "|all day long|one day|some day|last time|next time|at last|at the end of the line|in the end|end up"
+            "|last name|last names|next door|next to|next in line|lovely weekend|lovely evening|nine to five job"
+            "|may i|may we|i may|we may|it may|may have|may be|may not|you may|they may|there may|he may|she may"
+            "|that may|right now is fine|second hand|in the first place|first of all|twenty four seven|24 / 7"
+            "|on second thought|on second thoughts|at first|every second|of the day|day off|last thing|next thing"
+            "|at the moment|this moment|last one|next one|first one|in a row|the day i|my day was|make my day"
+            "|day care|christmas tree|christmas lights|night shift|sunday roast|sunday best|summer time|by the way"
+            "|by far|on time|in time|weekend house"
+        ),
     ),
     (
         "counted",
         0,
-        "floor|floors|street|road|avenue|lane|drive|people|persons|person|percent|per cent|dollars|pounds|euros|cents"
-        "|degrees|metres|meters|feet|inches|miles|radiators|heaters|boilers|taps|toilets|rooms|bedrooms|houses|flats"
-        "|apartments|times|attempt|time|door|building|house|apartment|flat|room|page|line|item|step|attempts|unit"
-        "|units|items|locations|things|children|kids|bar|litres|liters|kilos|call|caller|visit|bill|invoice|letter"
-        "|reminder|technician|engineer|plumber|radiator|boiler|exit|left|right|turning|traffic|birthday|anniversary"
-        "|class|class|quarter|half|place|option|customer|customers|questions|question|problem|problems|issue"
-        "|issues|child|row|tap|pipe|pipes|bathroom|bathrooms",
+        (
+            "floor|floors|street|road|avenue|lane|drive|people|persons|person|percent|per cent|dollars|pounds|euros"
+            "|cents|degrees|metres|meters|feet|inches|miles|radiators|heaters|boilers|taps|toilets|rooms|bedrooms"
+            "|houses|flats|apartments|times|attempt|time|door|building|house|apartment|flat|room|page|line|item|step"
+            "|attempts|unit|units|items|locations|things|children|kids|bar|litres|liters|kilos|call|caller|visit|bill"
+            "|invoice|letter|reminder|technician|engineer|plumber|radiator|boiler|exit|left|right|turning|traffic"
+            "|birthday|anniversary|class|class|quarter|half|place|option|customer|customers|questions|question"
+            "|problem|problems|issue|issues|child|row|tap|pipe|pipes|bathroom|bathrooms"
+        ),
     ),
     ("naming", 0, "mister|mr|mrs|ms|miss|mr .|mrs .|ms .|name is|name's|called|named|surname"),
     (
         "small_word",
         0,
-        "come by|drop by|stop by|swing by|call by|pass by|coming by|would|is|if|i|i'm|i'd|i'll|we|we're|you|it|it's"
-        "|that's|that|was|will|be|works|work|suits|thanks|thank|please|okay|ok|yes|but|because|so|with|as|does|do|can"
-        "|could|can't|should|has|have|there|then|when|where|what|are|fine|good|great|best|works|instead|latest|sharp"
-        "|possible|available|free|perfect|alright|too|also|he|she|they|hahaha|not|again|your|any|time|clock|back"
-        "|works|better|preferably|which|who|s|ideally|only|just|onwards|onward|we'd|it'd|that'd|my|hopefully",
+        (
+            "come by|drop by|stop by|swing by|call by|pass by|coming by|would|is|if|i|i'm|i'd|i'll|we|we're|you|it"
+            "|it's|that's|that|was|will|be|works|work|suits|thanks|thank|please|okay|ok|yes|but|because|so|with|as"
+            "|does|do|can|could|can't|should|has|have|there|then|when|where|what|are|fine|good|great|best|works"
+            "|instead|latest|sharp|possible|available|free|perfect|alright|too|also|he|she|they|hahaha|not|again|your"
+            "|any|time|clock|back|works|better|preferably|which|who|s|ideally|only|just|onwards|onward|we'd|it'd"
+            "|that'd|my|hopefully"
+        ),
     ),
 )

@@ -8,7 +8,8 @@ from typing import Final
 from callbot.language import Language
 from callbot.understanding.meaning import Moment
 from callbot.understanding.moments.cursor import Cursor
-from callbot.understanding.moments.frames import Frame, frame
+from callbot.understanding.moments.frame import Frame
+from callbot.understanding.moments.frames import frame
 from callbot.understanding.moments.hours import Clock
 from callbot.understanding.moments.model import FoundMoment, ImpossibleMoment, OpenBetween
 from callbot.understanding.moments.resolve import Resolver, usual_hours
@@ -134,11 +135,14 @@ def _together(last: _Said, one: _Said, symbols: Sequence[Lexeme]) -> _Said | Non
         return _Said(last.frame.corrected_by(one.frame), last.first, one.behind)
     if last.negated or one.negated:
         return None
-    if kinds and kinds <= {Is.OR, Is.ON, Is.AT, Is.THE, Is.MARK} and Is.OR in kinds:
+    if Is.OR in kinds and kinds <= {Is.OR, Is.ON, Is.AT, Is.THE, Is.MARK}:
         other = last.frame.corrected_by(one.frame)
         return replace(last, behind=one.behind, alternatives=(*last.alternatives, other))
-    if Is.OR in kinds or Is.AND in kinds or Is.MOVE in kinds:
-        return None
+    return None if kinds & {Is.OR, Is.AND, Is.MOVE} else _completed(last, one)
+
+
+def _completed(last: _Said, one: _Said) -> _Said | None:
+    """A day and an hour that were said apart from each other."""
     apart = last.frame.lacks_time and one.frame.names_only_time
     if apart or (last.frame.names_only_time and one.frame.names_only_day):
         joined = last.frame.joined(one.frame)

@@ -121,10 +121,12 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "soon",
         0,
-        "so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich|schnellstmöglich"
-        "|baldmöglichst|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich|so schnell es geht"
-        "|so bald es geht|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh|so zeitnah wie möglich"
-        "|asap",
+        (
+            "so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich|schnellstmöglich"
+            "|baldmöglichst|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich|so schnell es geht"
+            "|so bald es geht|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh|so zeitnah wie möglich"
+            "|asap"
+        ),
     ),
     ("half_to", 0, "halb"),
     ("half", 0, _bent("halb") + "|eine halbe|einer halben|einem halben|ein halbes"),
@@ -173,9 +175,11 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "correction",
         0,
-        "nein|nee|ne|nö|quatsch|korrektur|sorry|entschuldigung|moment|stopp|halt nein|ich meine|ich meinte"
-        "|beziehungsweise nein|doch lieber|lieber doch|oder besser|besser doch|vielmehr|ach nein|äh nein|nicht doch"
-        "|sondern",
+        (
+            "nein|nee|ne|nö|quatsch|korrektur|sorry|entschuldigung|moment|stopp|halt nein|ich meine|ich meinte"
+            "|beziehungsweise nein|doch lieber|lieber doch|oder besser|besser doch|vielmehr|ach nein|äh nein|nicht doch"
+            "|sondern"
+        ),
     ),
     (
         "filler",
@@ -185,16 +189,18 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "junk",
         0,
-        "guten morgen|schönen guten morgen|guten tag|schönen guten tag|guten abend|schönen guten abend|schönen tag"
-        "|schönen abend|schönen nachmittag|schönes wochenende|schöne woche|schönen vormittag|gute nacht"
-        "|schönen feierabend|schönen sonntag|schönen tag noch|guten morgen zusammen|morgen zusammen|morgen allerseits"
-        "|tag zusammen|einen schönen abend|frohe weihnachten|frohe ostern|schöne weihnachten|schöne ostern"
-        "|frohes neues jahr|gutes neues jahr|schöne pfingsten|guten rutsch ins neue jahr|schönes neues jahr"
-        "|gesundes neues jahr|rund um die uhr|tag und nacht|von heute auf morgen|heutzutage|tag für tag|letzten endes"
-        "|zu guter letzt|in letzter zeit|fürs erste|zum letzten mal|zum ersten mal|tag der offenen tür|rest der welt"
-        "|nach und nach|gute besserung|am ende|zu ende|letztes mal|nächstes mal|beim nächsten mal|das nächste mal"
-        "|das letzte mal|diesmal|früher oder später|morgen herr|morgen frau|morgen ich|von neun bis fünf job"
-        "|nach vorne|vor ort",
+        (
+            "guten morgen|schönen guten morgen|guten tag|schönen guten tag|guten abend|schönen guten abend"
+            "|schönen tag|schönen abend|schönen nachmittag|schönes wochenende|schöne woche|schönen vormittag"
+            "|gute nacht|schönen feierabend|schönen sonntag|schönen tag noch|guten morgen zusammen|morgen zusammen"
+            "|morgen allerseits|tag zusammen|einen schönen abend|frohe weihnachten|frohe ostern|schöne weihnachten"
+            "|schöne ostern|frohes neues jahr|gutes neues jahr|schöne pfingsten|guten rutsch ins neue jahr"
+            "|schönes neues jahr|gesundes neues jahr|rund um die uhr|tag und nacht|von heute auf morgen|heutzutage"
+            "|tag für tag|letzten endes|zu guter letzt|in letzter zeit|fürs erste|zum letzten mal|zum ersten mal"
+            "|tag der offenen tür|rest der welt|nach und nach|gute besserung|am ende|zu ende|letztes mal|nächstes mal"
+            "|beim nächsten mal|das nächste mal|das letzte mal|diesmal|früher oder später|morgen herr|morgen frau"
+            "|morgen ich|von neun bis fünf job|nach vorne|vor ort"
+        ),
     ),
     (
         "naming",
@@ -209,14 +215,16 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "counted",
         0,
-        "stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat|gerät"
-        "|anruf|schritt|stelle|kind|mahnung|rechnung|brief|schreiben|halbjahr|mann|frau|wahl|termin|kunde|kunden|gang"
-        "|zimmer|raum|wohnung|heizung|heizkörper|obergeschoss|untergeschoss|obergeschoß|og|blick|rang|klasse|teil"
-        "|reihe|seite|euro|cent|prozent|grad|meter|quadratmeter|kilometer|liter|kilo|personen|leute|leuten|person"
-        "|mitarbeiter|fragen|dinge|heizungen|räder|reifen|wohnungen|zimmern|stück|bar|zentimeter|millimeter|watt"
-        "|kilowatt|volt|ampere|mark|franken|beiden|male|sachen|geräte|autos|thermen|rohre|wasserhähne|waschbecken"
-        "|eindruck|moment|augenblick|quartal|nummer|hausnummer|gebäude|hausanschluss|techniker|monteur|kollege"
-        "|schlüssel|zähler|zählers|abschlag|vertrag|angebot",
+        (
+            "stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat|gerät"
+            "|anruf|schritt|stelle|kind|mahnung|rechnung|brief|schreiben|halbjahr|mann|frau|wahl|termin|kunde|kunden"
+            "|gang|zimmer|raum|wohnung|heizung|heizkörper|obergeschoss|untergeschoss|obergeschoß|og|blick|rang|klasse"
+            "|teil|reihe|seite|euro|cent|prozent|grad|meter|quadratmeter|kilometer|liter|kilo|personen|leute|leuten"
+            "|person|mitarbeiter|fragen|dinge|heizungen|räder|reifen|wohnungen|zimmern|stück|bar|zentimeter"
+            "|millimeter|watt|kilowatt|volt|ampere|mark|franken|beiden|male|sachen|geräte|autos|thermen|rohre"
+            "|wasserhähne|waschbecken|eindruck|moment|augenblick|quartal|nummer|hausnummer|gebäude|hausanschluss"
+            "|techniker|monteur|kollege|schlüssel|zähler|zählers|abschlag|vertrag|angebot"
+        ),
     ),
 )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments.days import Days, Period
-from callbot.understanding.moments.frames import Edge, Frame
+from callbot.understanding.moments.frame import Edge, Frame
 from callbot.understanding.moments.hours import Clock, Part
 from callbot.understanding.moments.model import ImpossibleMoment, OpenBetween, Reason
 
@@ -197,19 +197,13 @@ class Resolver:
             first = replace(first, part=part)
         start = self._range_start(one, other, first.part, second.part, day)
         finish_day = last_day if last_day is not None and last_day != day else start.date()
-        ends = [
-            self._time(finish_day, hour, other) for hour in other.readings(second.part or self._same_half(first, one))
-        ]
+        ends = [self._time(finish_day, hour, other) for hour in other.readings(second.part)]
         ends = sorted(end if end > start else end + _DAY for end in ends)
         end = ends[0]
         grain = Grain.MINUTE if one.to_the_minute or other.to_the_minute else Grain.HOUR
         if not self._exists(start):
             return Reason.SKIPPED_BY_CLOCK_CHANGE
         return self._made(start, end, grain)
-
-    @staticmethod
-    def _same_half(first: Frame, clock: Clock) -> Part | None:
-        return None
 
     def _range_start(
         self, one: Clock, other: Clock, part: Part | None, last: Part | None, day: date | None
