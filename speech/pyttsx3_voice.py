@@ -14,7 +14,7 @@ from typing import Final
 from callbot.errors import SpeakingError
 from callbot.language import Language
 from callbot.profile.model import Voice as VoiceChoice
-from speech.child import Attended, Child
+from speech.child import Attended, Child, ChildError
 from speech.telephone_sound import Recording
 
 START_SECONDS: Final = 10.0
@@ -28,6 +28,7 @@ PROGRAM: Final = Path(__file__).with_name("engine_process.py")
 DEFAULT_VOICES: Final = {Language.DE: "de", Language.EN: "en-us"}
 
 _FRAME_HEAD: Final = struct.Struct(">cI")
+_WAV_HEAD_BYTES: Final = 44
 
 
 class Pyttsx3Engine:
@@ -76,7 +77,10 @@ def _start(program: Path) -> Child:
 
 def _spoken(child: Child, question: bytes) -> Recording:
     child.send(question)
-    return Recording.from_wav(_read_frame(child, time.monotonic() + SENTENCE_SECONDS))
+    wav = _read_frame(child, time.monotonic() + SENTENCE_SECONDS)
+    if len(wav) <= _WAV_HEAD_BYTES:
+        raise ChildError("the engine made no audio")
+    return Recording.from_wav(wav)
 
 
 def _read_frame(child: Child, deadline: float) -> bytes:

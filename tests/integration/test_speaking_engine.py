@@ -93,6 +93,16 @@ def test_no_text_in_two_hundred_comes_back_empty(engine: Pyttsx3Engine) -> None:
         assert engine.synthesise(("No.", "Yes.", "Hello.")[number % 3], EN, slow=False).pcm
 
 
+def test_each_text_has_the_pace_and_the_voice_asked_for(engine: Pyttsx3Engine) -> None:
+    text = "Der Techniker kommt am Donnerstag."
+    lengths: dict[tuple[Language, bool], list[int]] = {}
+    for number in range(120):
+        wanted = (DE, EN)[number % 3 > 0], number % 2 > 0
+        lengths.setdefault(wanted, []).append(len(engine.synthesise(text, *wanted).pcm))
+    assert all(max(each) < 1.08 * min(each) for each in lengths.values())
+    assert min(lengths[DE, True]) > 1.15 * max(lengths[DE, False])
+
+
 def test_slow_mode_takes_a_quarter_longer(voice: Synthesiser) -> None:
     text = "Der Techniker kommt am Donnerstag um vierzehn Uhr dreißig."
     assert 1.15 < len(voice.speak(text, DE, slow=True)) / len(voice.speak(text, DE)) < 1.5
