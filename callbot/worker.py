@@ -15,7 +15,6 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
-from sqlalchemy import Engine
 
 from callbot.appointments.links import CalendarLinks
 from callbot.appointments.model import ToldBy
@@ -34,7 +33,7 @@ from callbot.ports import Outbox
 from callbot.profile import load
 from callbot.profile.model import Profile
 from crm.appointments import SqlAppointmentBook
-from crm.engine import prepare
+from crm.engine import Database, prepare
 from crm.hours import SqlHoursBoard
 from crm.jobs import SqlOutbox
 from crm.requests import SqlRequestBook
@@ -96,7 +95,7 @@ class BackOffice:
     bell: Bell
 
 
-def make_back_office(config: Config, profile: Profile, engine: Engine, clock: Clock = system_clock) -> BackOffice:
+def make_back_office(config: Config, profile: Profile, engine: Database, clock: Clock = system_clock) -> BackOffice:
     hours = SqlHoursBoard(engine, clock)
     links = CalendarLinks(config.public_base_url, config.secret_key)
     letters = Letters(profile, load_phrases(profile.phrases), TwilioNumberRules(), links, _ways(config))

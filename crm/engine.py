@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,6 +16,8 @@ from callbot.errors import ConfigError
 from crm import migrate
 from crm.transactions import READ_ONLY, TURNSTILE, WAIT_SECONDS, store_errors
 
+Database: TypeAlias = Engine
+"""What the composition roots pass around without knowing what it is."""
 STATEMENT_SECONDS: Final = 5
 """Together with the wait for a connection they stay below the 15 s that a webhook has."""
 SOCKET_SECONDS: Final = 8
