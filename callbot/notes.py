@@ -31,7 +31,9 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "not_understood": "wurde nicht verstanden",
         "callback_failed": "Rückruf konnte nicht eingetragen werden",
         "unfinished": "aufgelegt, bevor es erledigt war",
+        "emergency": "Notfall",
         "promise_callback": "Rückruf bis {due} an {to}",
+        "promise_appointment": "Termin am {due}, Code {to}",
     },
     Language.EN: {
         "opening_hours": "opening hours",
@@ -51,7 +53,9 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "not_understood": "was not understood",
         "callback_failed": "the call-back could not be kept",
         "unfinished": "hung up before it was settled",
+        "emergency": "emergency",
         "promise_callback": "call-back by {due} to {to}",
+        "promise_appointment": "appointment on {due}, code {to}",
     },
 }
 _DATE: Final = {Language.DE: "%d.%m.%Y %H:%M", Language.EN: "%d %b %Y %H:%M"}

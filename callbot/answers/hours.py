@@ -9,7 +9,7 @@ from typing import Final
 from callbot.answers.english import English
 from callbot.answers.german import German
 from callbot.answers.wording import MIDNIGHT, Day, Minutes, WeekdayGroup, Wording
-from callbot.calendar import Calendar
+from callbot.calendar import Calendar, Why
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 
@@ -45,6 +45,22 @@ def due_answer(due: datetime, now: datetime, calendar: Calendar, language: Langu
         local = calendar.local(due + timedelta(seconds=_DEADLINE_MINUTES * 60 - seconds))
     answer = _Answer(calendar, now, language)
     return answer.wording.deadline(answer.day(local.date()), _minute(local))
+
+
+def closed_answer(day: date, calendar: Calendar, now: datetime, language: Language) -> str:
+    """Why the site is closed on a day, in one sentence; empty when it is open then."""
+    answer = _Answer(calendar, now, language)
+    found = answer.day(day)
+    return "" if found.spans else answer.wording.closed_on(found)
+
+
+def when_answer(at: datetime, now: datetime, language: Language, *, with_date: bool = False) -> str:
+    """When something begins, both local: "am Freitag um 10 Uhr", "10 am tomorrow".
+
+    `with_date`: the date always, as it is read back before a booking.
+    """
+    today = date.min if with_date else now.date()
+    return _WORDINGS[language].deadline(Day(at.date(), today, (), Why.WEEKDAY, None), _minute(at))
 
 
 class _Answer:

@@ -1,8 +1,10 @@
 """One step of a dialogue: what came, what is known, and the reply being put together."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
-from callbot.actions import Action, Listen, Say
+from callbot.actions import Action, Listen, Result, Say
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.state import DialogueState, Said
 from callbot.hearing import Expecting
@@ -14,12 +16,23 @@ from callbot.understanding.meaning import Meaning
 class Exchange:
     """Handed to topics; they read what came and add to the reply."""
 
-    def __init__(self, desk: Desk, state: DialogueState, now: datetime) -> None:
-        self.desk, self.state, self.now = desk, state, now
+    def __init__(
+        self,
+        desk: Desk,
+        state: DialogueState,
+        now: datetime,
+        topics: Mapping[str, "Topic"],
+        *,
+        follows_up: bool = False,
+    ) -> None:
+        """`now` is aware. `follows_up`: the reply is the second half of one that waited for a command's result."""
+        self.desk, self.state, self.now = desk, state, desk.calendar(state.site).local(now)
+        self.topics = topics
         self.meaning: Meaning | None = None
         """Of the caller's words; None when a key, silence or a result came instead."""
         self.keys = ""
         self.actions: list[Action] = []
+        self._follows_up = follows_up
 
     @property
     def site(self) -> Site:
@@ -29,26 +42,39 @@ class Exchange:
     def text(self) -> str:
         return self.meaning.text if self.meaning else ""
 
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """Numbers that were spoken, or the keys that were pressed."""
+        return self.meaning.numbers if self.meaning else (self.keys,)
+
+    def heard(self, *intents: str) -> bool:
+        """Whether the caller's words mean any of these."""
+        return self.meaning is not None and any(self.meaning.has(name) for name in intents)
+
     def said_yes(self) -> bool:
         """By voice, or by key 1."""
-        return self.keys == "1" or (self.meaning is not None and self.meaning.has("yes"))
+        return self.keys == "1" or self.heard("yes")
 
     def said_no(self) -> bool:
         """By voice, or by key 2."""
-        return self.keys == "2" or (self.meaning is not None and self.meaning.has("no"))
+        return self.keys == "2" or self.heard("no")
 
-    def phrase(self, key: str, *, language: Language | None = None, **slots: str) -> str:
+    def phrase(self, key: str, **slots: str) -> str:
         """A phrase in the caller's language, worded differently each time it is used."""
         used = self.state.wordings.get(key, 0)
         self.state.wordings[key] = used + 1
-        return self.desk.phrases[language or self.state.language].pick(key, used, **slots)
+        return self.desk.phrases[self.state.language].pick(key, used, **slots)
 
-    def say(self, key: str, *, interruptible: bool = True, **slots: str) -> None:
-        self.tell(self.phrase(key, **slots), interruptible=interruptible)
+    def say(self, key: str, **slots: str) -> None:
+        self.tell(self.phrase(key, **slots))
+
+    def insist(self, key: str, **slots: str) -> None:
+        """Say what the caller cannot interrupt."""
+        self.tell(self.phrase(key, **slots), interruptible=False)
 
     def tell(self, text: str, *, interruptible: bool = True, language: Language | None = None) -> None:
         """Say a text that is no phrase: an answer of the firm's, or one put together."""
-        if not any(isinstance(action, Say) for action in self.actions):
+        if not self._follows_up and not any(isinstance(action, Say) for action in self.actions):
             self.state.last_said = []
         self.state.last_said.append(Said(text, language or self.state.language))
         self.actions.append(Say(text, interruptible, language))
@@ -69,5 +95,46 @@ class Exchange:
 
     @property
     def answered(self) -> bool:
-        """Whether the reply is complete: it leaves the floor, does something, or ends the call."""
+        """Whether the reply is complete: it leaves the floor, orders something, or ends the call."""
         return bool(self.actions) and not isinstance(self.actions[-1], Say)
+
+    def settle(self) -> None:
+        """The topic is settled: on with whatever else the caller came for."""
+        self.state.topic, self.state.slots = None, {}
+        if self.state.waiting:
+            self.begin(self.state.waiting.pop(0))
+        else:
+            self.ask("anything_else")
+
+    def begin(self, matter: str) -> None:
+        """Take up a matter that needs several turns; `topic_of` must know it."""
+        topic = self.topic_of(matter)
+        assert topic
+        self.state.matters.append(matter)
+        topic.begin(self, matter)
+
+    def topic_of(self, matter: str) -> "Topic | None":
+        return next((topic for topic in self.topics.values() if matter in topic.matters), None)
+
+
+class Topic(Protocol):
+    """A matter that takes several turns. It has no memory of its own: all it collects is in `state.slots`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def matters(self) -> frozenset[str]:
+        """Names of the intents that it takes up."""
+
+    def begin(self, exchange: Exchange, matter: str) -> None:
+        """The caller came for one of its matters; the words are in the exchange and in `state.request`."""
+
+    def go_on(self, exchange: Exchange) -> bool:
+        """Take words or keys; False when they do not answer the open question (nothing was said then)."""
+
+    def rephrase(self, exchange: Exchange, failures: int) -> None:
+        """Ask the open question again, worded differently; from the second failure on with keys."""
+
+    def conclude(self, exchange: Exchange, result: Result) -> None:
+        """A command of this topic was carried out, or failed."""

@@ -5,8 +5,15 @@ from typing import Final
 
 from callbot.answers import address_answer, contact_answer, hours_answer, price_answer, question_answer
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.services import named_service
+from callbot.dialogue.spoken_facts import site_named
 
 _QUESTION: Final = "question:"
+_MOST_PRICES: Final = 3
+
+
+def can_answer(name: str) -> bool:
+    return name in _ANSWERS or name.startswith(_QUESTION)
 
 
 def answer(exchange: Exchange, name: str) -> bool:
@@ -27,13 +34,22 @@ def _text(exchange: Exchange, name: str) -> str | None:
 
 
 def _hours(exchange: Exchange) -> str:
-    moment = exchange.meaning.moment if exchange.meaning else None
-    calendar = exchange.desk.calendar(exchange.state.site)
-    return hours_answer(calendar, moment, calendar.local(exchange.now), exchange.state.language)
+    meaning = exchange.meaning
+    if meaning and meaning.impossible:
+        return exchange.phrase("moment_impossible")
+    site = site_named(exchange) or exchange.site
+    calendar = exchange.desk.calendar(site.id)
+    return hours_answer(
+        calendar,
+        meaning.moment if meaning else None,
+        calendar.local(exchange.now),
+        exchange.state.language,
+        name_site=site.id != exchange.state.site,
+    )
 
 
 def _address(exchange: Exchange) -> str:
-    return address_answer(exchange.site, exchange.state.language)
+    return address_answer(site_named(exchange) or exchange.site, exchange.state.language)
 
 
 def _contact(exchange: Exchange) -> str:
@@ -41,13 +57,13 @@ def _contact(exchange: Exchange) -> str:
     return contact_answer(firm, exchange.site, exchange.state.language, numbers.national)
 
 
-def _price(exchange: Exchange) -> str | None:
-    """The price of the service that is named; of the only one that has a price when none is."""
+def _price(exchange: Exchange) -> str:
+    """The price of the service that is named; all prices when none is and they are few."""
     profile, language = exchange.desk.profile, exchange.state.language
-    priced = [service for service in profile.services if service.price]
-    named = [service for service in priced if service.name[language].casefold() in exchange.text.casefold()]
-    chosen = named or (priced if len(priced) == 1 else [])
-    return price_answer(profile, chosen[0].id, language) if chosen else None
+    named = named_service(exchange.text, language, profile.services)
+    chosen = [named] if named else list(profile.services)
+    prices = [price for service in chosen if (price := price_answer(profile, service.id, language))]
+    return " ".join(prices) if 0 < len(prices) <= _MOST_PRICES else exchange.phrase("price_unknown")
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Exchange], str | None]]] = {
@@ -56,3 +72,4 @@ _ANSWERS: Final[Mapping[str, Callable[[Exchange], str | None]]] = {
     "contact": _contact,
     "price": _price,
 }
+"""The matters that take several turns are in `topics`."""

@@ -26,9 +26,10 @@ class Promised:
     """A promise that is in the store, for the note."""
 
     kind: str
+    """callback, appointment."""
     due: datetime
     to: str
-    """E.164."""
+    """E.164 for a call-back, the booking code for an appointment."""
 
 
 @dataclass(slots=True)
@@ -55,8 +56,10 @@ class DialogueState:
     last_said: list[Said] = field(default_factory=list)
     matters: list[str] = field(default_factory=list)
     """Intent names of what the caller came for, in order."""
+    waiting: list[str] = field(default_factory=list)
+    """Intent names of further matters, to be taken up when the topic is settled."""
     request: str = ""
-    """The caller's own words for a matter that a person must settle."""
+    """The caller's own words for the matter at hand; what a person gets to read."""
     promised: list[Promised] = field(default_factory=list)
     open_points: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -64,6 +67,8 @@ class DialogueState:
     """What the carrier reads out for us because no voice of our own works (Intent.SAY)."""
     leaving: bool = False
     """The goodbye was said: only something new from the caller keeps the call."""
+    time_is_up: bool = False
+    """The call has reached its limit: nothing new is begun."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; from_json gives an equal state."""

@@ -98,6 +98,8 @@ class Service(_Part):
     """What a resource must be able to do for it."""
     sites: tuple[Identifier, ...] = ()
     """Where it is offered; empty: everywhere."""
+    at_our_place: bool = False
+    """The customer comes to the site; otherwise somebody travels, where the sites have travel areas."""
     price: Text = {}
     """What is said when a caller asks what it costs."""
 

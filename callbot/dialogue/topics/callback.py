@@ -1,14 +1,23 @@
 """A call-back: why, under which number, when it suits."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from callbot.actions import ActionFailed, HangUp, Outcome, RequestCallback, Result
+from callbot.actions import CallbackQueued, HangUp, Outcome, RequestCallback, Result
 from callbot.answers import due_answer
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.forms import Form
 from callbot.dialogue.state import Promised
+from callbot.dialogue.topics import telephone
+from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
+
+_HURRY_HOURS: Final = 1
+"""Opening hours within which somebody rings who must not wait: complaints and emergencies."""
+_TELLING: Final = 7
+"""Words from which a first complaint tells what has gone wrong."""
 
 
 class Step(StrEnum):
@@ -16,181 +25,145 @@ class Step(StrEnum):
 
     OFFERED = "offered"
     REASON = "reason"
-    THIS_NUMBER = "this_number"
     NUMBER = "number"
-    READ_BACK = "read_back"
     PROMISING = "promising"
 
 
-_QUESTIONS: Final = {
-    Step.OFFERED: ("offer_callback", Expecting.YES_NO),
-    Step.REASON: ("callback_reason", Expecting.DICTATION),
-    Step.THIS_NUMBER: ("callback_number_confirm", Expecting.YES_NO),
-    Step.NUMBER: ("callback_ask_number", Expecting.NUMBER),
-    Step.READ_BACK: ("callback_number_readback", Expecting.YES_NO),
-}
+@dataclass(slots=True)
+class Wanted:
+    step: Step = Step.REASON
+    whom: str = ""
+    """Whom the caller asked for, by name."""
+    offer: bool = False
+    hurry: bool = False
+    asks: str = "callback_reason"
+    """Phrase that asks for the reason."""
+    window: str = ""
+    """When it suits, in the caller's words."""
+    telephone: Telephone = field(default_factory=Telephone)
+    last: bool = False
+    """Nothing more is asked: the call ends with the promise."""
+
+
+_FORM: Final = Form(Wanted)
 
 
 class CallbackTopic:
     name = "callback"
+    matters = frozenset({"callback", "complaint"})
 
-    def begin(self, exchange: Exchange, *, offer: bool = False) -> None:
-        """Start collecting; with `offer`, ask first whether the caller wants it at all."""
+    def begin(self, exchange: Exchange, matter: str) -> None:
+        wanted = Wanted()
+        if matter == "complaint":
+            exchange.say("complaint_sorry")
+            wanted = Wanted(hurry=True, asks="complaint_what")
+        if matter == "callback" or len(exchange.state.request.split()) < _TELLING:
+            exchange.state.request = ""
+        self.start(exchange, wanted)
+
+    def start(self, exchange: Exchange, wanted: Wanted) -> None:
+        """Begin with what is known already; the reason is `state.request`."""
         exchange.state.topic = self.name
-        exchange.state.slots = {"offer": offer}
-        self._take_window(exchange)
-        self._ask_next(exchange)
+        self._take_window(exchange, wanted)
+        self._advance(exchange, wanted)
 
     def go_on(self, exchange: Exchange) -> bool:
-        answers = {
-            Step.OFFERED: self._hear_offer,
-            Step.REASON: self._hear_reason,
-            Step.THIS_NUMBER: self._hear_this_number,
-            Step.NUMBER: self._hear_number,
-            Step.READ_BACK: self._hear_read_back,
-        }
-        self._take_window(exchange)
-        return answers[Step(exchange.state.slots["step"])](exchange)
+        wanted = _FORM.read(exchange)
+        self._take_window(exchange, wanted)
+        if wanted.step is Step.OFFERED and exchange.said_no():
+            exchange.settle()
+            return True
+        if not self._hear(exchange, wanted):
+            return False
+        self._advance(exchange, wanted)
+        return True
 
     def rephrase(self, exchange: Exchange, failures: int) -> None:
-        step = Step(exchange.state.slots["step"])
-        _, expecting = _QUESTIONS[step]
-        if failures > 1 and expecting is Expecting.YES_NO:
-            exchange.say("yes_no_retry")
-        elif failures > 1 and expecting is Expecting.NUMBER:
-            exchange.say("callback_number_keys")
-        else:
-            exchange.say("pardon")
-        self._ask(exchange, step)
+        wanted = _FORM.read(exchange)
+        if wanted.step is Step.NUMBER:
+            telephone.rephrase(exchange, wanted.telephone, failures)
+            return
+        if failures:
+            exchange.say("yes_no_retry" if failures > 1 and wanted.step is Step.OFFERED else "pardon")
+        self._ask(exchange, wanted)
 
     def give_up(self, exchange: Exchange) -> bool:
-        """Promise a call-back to the number the call came from: better than losing the caller."""
+        """Promise a call-back to the best number known and end the call; False when there is none."""
         state = exchange.state
-        number = state.slots.get("number") or state.caller
-        if not number or not exchange.desk.numbers.may_dial(number):
+        wanted = _FORM.read(exchange) if state.topic == self.name else Wanted()
+        wanted.telephone.number = wanted.telephone.number or wanted.telephone.candidate or telephone.usable(exchange)
+        if not wanted.telephone.number:
             return False
-        state.topic = self.name
-        state.slots = {"number": number, "window": state.slots.get("window", ""), "last": True}
-        self._promise(exchange)
+        state.topic, wanted.last = self.name, True
+        self._promise(exchange, wanted)
         return True
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
-        state, last = exchange.state, exchange.state.slots.get("last", False)
-        number = exchange.state.slots.get("number", "")
-        state.topic, state.slots = None, {}
-        if isinstance(result, ActionFailed):
+        state, wanted = exchange.state, _FORM.read(exchange)
+        if isinstance(result, CallbackQueued):
+            due = due_answer(result.due, exchange.now, exchange.desk.calendar(state.site), state.language)
+            state.promised.append(Promised("callback", result.due, wanted.telephone.number))
+            state.outcome = state.outcome or Outcome.CALLBACK_REQUESTED
+            exchange.say("callback_queued", due=due)
+        else:
             state.open_points.append("callback_failed")
             exchange.say("callback_failed")
-        else:
-            due = due_answer(result.due, exchange.now, exchange.desk.calendar(state.site), state.language)
-            state.promised.append(Promised("callback", result.due, number))
-            state.outcome = Outcome.CALLBACK_REQUESTED
-            exchange.say("callback_queued", due=due)
-        if last:
-            exchange.say("goodbye", interruptible=False)
-            state.outcome, state.leaving = state.outcome or Outcome.NOT_UNDERSTOOD, True
+        if wanted.last:
+            state.topic, state.slots = None, {}
+            exchange.insist("goodbye")
+            state.outcome, state.leaving = state.outcome or Outcome.FAILED, True
             exchange.do(HangUp(state.outcome))
         else:
-            exchange.ask("anything_else")
+            exchange.settle()
 
-    # --- the answers, one for each open question -------------------------------------------------------------------
+    def _hear(self, exchange: Exchange, wanted: Wanted) -> bool:
+        match wanted.step:
+            case Step.OFFERED:
+                wanted.offer = False
+                return exchange.said_yes() or exchange.heard("callback", "person")
+            case Step.REASON:
+                exchange.state.request = exchange.text
+                return bool(exchange.text)
+            case Step.NUMBER:
+                return telephone.hear(exchange, wanted.telephone)
+            case Step.PROMISING:
+                return False
 
-    def _hear_offer(self, exchange: Exchange) -> bool:
-        if exchange.said_yes() or (exchange.meaning and exchange.meaning.has("callback")):
-            exchange.state.slots["offer"] = False
-            self._ask_next(exchange)
-        elif exchange.said_no():
-            exchange.state.topic, exchange.state.slots = None, {}
-            exchange.ask("anything_else")
-        else:
-            return False
-        return True
-
-    def _hear_reason(self, exchange: Exchange) -> bool:
-        if not exchange.text:
-            return False
-        exchange.state.request = exchange.text
-        self._ask_next(exchange)
-        return True
-
-    def _hear_this_number(self, exchange: Exchange) -> bool:
-        if exchange.said_yes():
-            exchange.state.slots["number"] = exchange.state.caller
-        elif self._take_number(exchange):
-            pass
-        elif exchange.said_no():
-            exchange.state.slots["other_number"] = True
-        else:
-            return False
-        self._ask_next(exchange)
-        return True
-
-    def _hear_number(self, exchange: Exchange) -> bool:
-        if not self._take_number(exchange):
-            return False
-        self._ask_next(exchange)
-        return True
-
-    def _hear_read_back(self, exchange: Exchange) -> bool:
-        slots = exchange.state.slots
-        if exchange.said_yes():
-            slots["number"] = slots.pop("candidate")
-        elif self._take_number(exchange):
-            pass
-        elif exchange.said_no():
-            del slots["candidate"]
-        else:
-            return False
-        self._ask_next(exchange)
-        return True
-
-    # --- collecting ------------------------------------------------------------------------------------------------
-
-    def _take_window(self, exchange: Exchange) -> None:
+    def _take_window(self, exchange: Exchange, wanted: Wanted) -> None:
         if exchange.meaning and exchange.meaning.moment:
-            exchange.state.slots["window"] = exchange.text
+            wanted.window = exchange.text
 
-    def _take_number(self, exchange: Exchange) -> bool:
-        heard = exchange.meaning.numbers if exchange.meaning else (exchange.keys,)
-        country = exchange.site.region.partition("-")[0]
-        for digits in heard:
-            number = exchange.desk.numbers.parse_spoken(digits, country)
-            if number and exchange.desk.numbers.may_dial(number):
-                exchange.state.slots["candidate"] = number
-                return True
-        return False
-
-    def _ask_next(self, exchange: Exchange) -> None:
-        step = self._next_step(exchange)
-        if step is Step.PROMISING:
-            self._promise(exchange)
+    def _advance(self, exchange: Exchange, wanted: Wanted) -> None:
+        wanted.step = self._next_step(exchange, wanted)
+        if wanted.step is Step.PROMISING:
+            self._promise(exchange, wanted)
         else:
-            self._ask(exchange, step)
+            self._ask(exchange, wanted)
 
-    def _next_step(self, exchange: Exchange) -> Step:
-        slots, state = exchange.state.slots, exchange.state
-        if slots["offer"]:
+    def _next_step(self, exchange: Exchange, wanted: Wanted) -> Step:
+        if wanted.offer:
             return Step.OFFERED
-        if not state.request:
+        if not exchange.state.request:
             return Step.REASON
-        if slots.get("number"):
-            return Step.PROMISING
-        if slots.get("candidate"):
-            return Step.READ_BACK
-        may_dial = state.caller is not None and exchange.desk.numbers.may_dial(state.caller)
-        return Step.THIS_NUMBER if may_dial and not slots.get("other_number") else Step.NUMBER
+        return Step.PROMISING if wanted.telephone.number else Step.NUMBER
 
-    def _ask(self, exchange: Exchange, step: Step) -> None:
-        key, expecting = _QUESTIONS[step]
-        exchange.state.slots["step"] = step.value
-        number = exchange.state.slots.get("candidate") if step is Step.READ_BACK else exchange.state.caller
-        with_number = step in {Step.READ_BACK, Step.THIS_NUMBER} and number
-        slots = {"number": exchange.desk.numbers.national(number)} if with_number and number else {}
-        exchange.ask(key, expecting, **slots)
+    def _ask(self, exchange: Exchange, wanted: Wanted) -> None:
+        _FORM.keep(exchange, wanted)
+        match wanted.step:
+            case Step.OFFERED:
+                exchange.ask("offer_callback", Expecting.YES_NO)
+            case Step.REASON:
+                exchange.ask(wanted.asks, Expecting.DICTATION)
+            case _:
+                telephone.ask(exchange, wanted.telephone)
 
-    def _promise(self, exchange: Exchange) -> None:
-        state, slots = exchange.state, exchange.state.slots
-        slots["step"] = Step.PROMISING.value
-        hours = timedelta(hours=exchange.desk.profile.limits.callback_hours)
-        due = exchange.desk.calendar(state.site).add_open_time(exchange.now, hours)
-        exchange.do(RequestCallback(slots["number"], state.request, due, slots.get("window", "")))
+    def _promise(self, exchange: Exchange, wanted: Wanted) -> None:
+        state, wanted.step = exchange.state, Step.PROMISING
+        _FORM.keep(exchange, wanted)
+        hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
+        due = exchange.desk.calendar(state.site).add_open_time(exchange.now, timedelta(hours=hours))
+        reason = ": ".join(part for part in (wanted.whom, state.request) if part)
+        exchange.do(RequestCallback(wanted.telephone.number, reason, due, wanted.window))
+
+
+CALLBACK: Final = CallbackTopic()

@@ -1,0 +1,83 @@
+"""Which of a few offered times is meant."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Final
+
+from callbot.appointments.model import Slot
+from callbot.calendar import Calendar
+from callbot.language import Language
+from callbot.understanding.meaning import Moment
+from callbot.understanding.moments import find_moments
+
+_ORDINALS: Final = {
+    Language.DE: (r"erste\w*|nummer eins|eins", r"zweite\w*|nummer zwei", r"dritte\w*|nummer drei"),
+    Language.EN: (r"first|number one|option one", r"second|number two|option two", r"third|number three|option three"),
+}
+_LAST: Final = {Language.DE: r"letzte\w*|spätere[rn]?|späteste\w*", Language.EN: r"last|later one|latest"}
+_MIDDLE: Final = {Language.DE: r"mittlere\w*", Language.EN: r"middle"}
+_EARLY: Final = {Language.DE: r"frühere[rn]?|früheste\w*", Language.EN: r"earlier one|earliest"}
+_NEGATED: Final = {
+    Language.DE: re.compile(r"\b(?:nicht|kein\w*|weder)\b"),
+    Language.EN: re.compile(r"\b(?:not|none|neither|no|\w+n't)\b"),
+}
+_MORE: Final = {
+    Language.DE: re.compile(r"\b(?:etwas|was|noch|lieber|bisschen) (?:später|früher)\b|\berst\b"),
+    Language.EN: re.compile(r"\b(?:something|anything|any|bit|little) (?:later|earlier)\b"),
+}
+
+
+def chosen(text: str, language: Language, slots: Sequence[Slot], calendar: Calendar, now: datetime) -> Slot | None:
+    """The slot that is named by its place in the list, its day or its time; None when none or several fit."""
+    plain = text.lower()
+    if not slots or _MORE[language].search(plain):
+        return None
+    timed = _by_time(text, language, slots, calendar, now)
+    if timed is not None:
+        return timed
+    if _NEGATED[language].search(plain):
+        return None
+    return _by_place(plain, language, slots)
+
+
+def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Calendar, now: datetime) -> Slot | None:
+    """The only slot within the moments named and not ruled out; the last one named counts."""
+    for one in reversed(find_moments(text, language, now, calendar.is_open_between)):
+        if one.negated or not isinstance(one.moment, Moment):
+            continue
+        moments = (one.moment, *one.moment.alternatives)
+        fitting = [
+            slot
+            for slot in slots
+            if any(
+                moment.start <= slot.start < moment.end if one.names_day else _at_that_time(slot, moment)
+                for moment in moments
+            )
+        ]
+        if len(fitting) > 1:
+            fitting = [slot for slot in fitting if slot.start.time() == one.moment.start.time()]
+        if len(fitting) == 1 and not _NEGATED[language].search(text.lower()[one.end :]):
+            return fitting[0]
+    return None
+
+
+def _at_that_time(slot: Slot, moment: Moment) -> bool:
+    start, end, at = moment.start.time(), moment.end.time(), slot.start.time()
+    return start <= at and (end == time() or at < end)
+
+
+def _by_place(plain: str, language: Language, slots: Sequence[Slot]) -> Slot | None:
+    words = (*_ORDINALS[language][: len(slots)],)
+    named = [slot for slot, pattern in zip(slots, words, strict=False) if re.search(rf"\b(?:{pattern})\b", plain)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        return None
+    if re.search(rf"\b(?:{_LAST[language]})\b", plain):
+        return slots[-1]
+    if re.search(rf"\b(?:{_EARLY[language]})\b", plain):
+        return slots[0]
+    if len(slots) == 3 and re.search(rf"\b(?:{_MIDDLE[language]})\b", plain):
+        return slots[1]
+    return None

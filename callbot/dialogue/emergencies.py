@@ -1,0 +1,63 @@
+"""Words upon which nothing else matters: the firm's advice, and a person at once."""
+
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.topics.telephone import Telephone, usable
+from callbot.language import Language
+from callbot.profile.model import Emergency
+from callbot.understanding.intents.text import words
+
+_SAME_WORD: Final = 84.0
+"""Likeness of two words that differ only in an ending or a misheard letter."""
+_DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "without", "ohne"})
+_SMALL: Final = {
+    Language.DE: frozenset(
+        ["der", "die", "das", "den", "dem", "ein", "eine", "es", "ist", "in", "im", "nach", "bei", "zu", "und"]
+    ),
+    Language.EN: frozenset(["the", "a", "an", "is", "it", "of", "in", "at", "to", "and"]),
+}
+
+
+def attend(exchange: Exchange) -> bool:
+    """Say the advice and have the caller rung at once; False when this is no emergency, or a known one."""
+    emergency = _meant(exchange)
+    matter = f"emergency:{emergency.id}" if emergency else ""
+    if emergency is None or matter in exchange.state.matters:
+        return False
+    state = exchange.state
+    state.matters.append(matter)
+    state.request, state.waiting = exchange.text, []
+    exchange.tell(emergency.advice[state.language], interruptible=False)
+    exchange.say("emergency_callback")
+    CALLBACK.start(exchange, Wanted(hurry=True, telephone=Telephone(number=usable(exchange))))
+    return True
+
+
+def _meant(exchange: Exchange) -> Emergency | None:
+    if exchange.meaning is None:
+        return None
+    said, language = words(exchange.text), exchange.meaning.language
+    for emergency in exchange.desk.profile.emergencies:
+        if any(_names(said, phrase, language) for phrase in emergency.words.get(language, ())):
+            return emergency
+    return None
+
+
+def _names(said: list[str], phrase: str, language: Language) -> bool:
+    """Whether all words of weight occur, in any order and form, and are not denied."""
+    weighty = [word for word in words(phrase) if word not in _SMALL[language]]
+    places = [next((at for at, word in enumerate(said) if _alike(word, wanted)), None) for wanted in weighty]
+    found = [place for place in places if place is not None]
+    if not weighty or len(found) < len(weighty):
+        return False
+    return not any(said[max(0, place - 1)] in _DENIALS for place in found)
+
+
+def _alike(heard: str, known: str) -> bool:
+    if heard == known:
+        return True
+    return len(known) > 3 and (fuzz.ratio(heard, known) >= _SAME_WORD or (len(known) > 5 and known in heard))

@@ -1,0 +1,120 @@
+"""Wishes that hold at any point: a person, once more, slower, another language, goodbye."""
+
+from typing import Final
+
+from callbot.actions import HangUp, Outcome
+from callbot.dialogue import people
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.hearing import Expecting
+from callbot.understanding.language_id import asks_for_language
+from callbot.understanding.meaning import Meaning
+
+_SURE: Final = 0.7
+"""Confidence from which words are a command and not an answer that sounds like one."""
+_PATIENCE: Final = 2
+"""Wishes for a person after which the bot asks no more, and promises what it can."""
+
+
+def settle_language(exchange: Exchange, meaning: Meaning) -> None:
+    """The language follows the caller: as asked for, else as understood."""
+    state = exchange.state
+    wanted = asks_for_language(meaning.text) or (meaning.language if meaning.intents else None)
+    if wanted in exchange.desk.profile.firm.languages:
+        state.language_settled = True
+        state.language = wanted
+
+
+def obey(exchange: Exchange, meaning: Meaning) -> bool:
+    """Do what the caller orders; False when nothing was ordered."""
+    ordered = {intent.name for intent in meaning.intents if intent.confidence >= _SURE}
+    if "person" in ordered and not _is_own_name(exchange, meaning):
+        to_a_person(exchange)
+    elif "language" in ordered:
+        _speak_language(exchange, meaning)
+    elif "slower" in ordered:
+        exchange.state.slow = True
+        _say_again(exchange, "slower_ok")
+    elif "repeat" in ordered:
+        _say_again(exchange, "repeat_intro")
+    elif "goodbye" in ordered:
+        leave(exchange)
+    else:
+        return False
+    return True
+
+
+def to_a_person(exchange: Exchange) -> None:
+    """A call-back while nobody can be rung; who insists is not asked anything any more."""
+    state = exchange.state
+    whom = people.asked_for(exchange)
+    _note_matter(exchange)
+    insisted = state.topic == CALLBACK.name and state.matters.count("person") >= _PATIENCE
+    state.matters.append("person")
+    if whom:
+        exchange.say("named_person_callback", name=whom)
+    else:
+        exchange.say("nobody_free_callback")
+    if insisted and CALLBACK.give_up(exchange):
+        return
+    if state.topic == CALLBACK.name:
+        CALLBACK.rephrase(exchange, 0)
+    else:
+        state.waiting = []
+        CALLBACK.start(exchange, Wanted(whom=whom))
+
+
+def leave(exchange: Exchange) -> None:
+    state = exchange.state
+    exchange.insist("goodbye")
+    unsettled = state.topic is not None or not state.matters
+    hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
+
+
+def hang_up(exchange: Exchange, outcome: Outcome) -> None:
+    exchange.state.outcome, exchange.state.leaving = outcome, True
+    exchange.do(HangUp(outcome))
+
+
+def _is_own_name(exchange: Exchange, meaning: Meaning) -> bool:
+    """ "Missus Miller", when the name was asked for, is nobody of ours."""
+    return exchange.state.expecting is Expecting.NAME and bool(meaning.names) and not people.asked_for(exchange)
+
+
+def _note_matter(exchange: Exchange) -> None:
+    """ "My heating is down, I want to speak to somebody": what it is about is known already."""
+    state, meaning = exchange.state, exchange.meaning
+    courtesies = {"person", "greeting", "yes", "no", "thanks", "correction"}
+    if meaning and any(intent.name not in courtesies for intent in meaning.intents):
+        state.request = meaning.text
+    elif state.topic is None:
+        state.request = ""
+
+
+def _speak_language(exchange: Exchange, meaning: Meaning) -> None:
+    if asks_for_language(meaning.text) in exchange.desk.profile.firm.languages:
+        _say_again(exchange, "language_switched")
+    else:
+        exchange.say("languages_spoken")
+        _ask_again(exchange)
+
+
+def _say_again(exchange: Exchange, intro: str) -> None:
+    """Say the last things once more, in the language of the call, and leave the same question open."""
+    state = exchange.state
+    again = [said for said in state.last_said if said.language == state.language]
+    exchange.say(intro)
+    for said in again:
+        exchange.tell(said.text)
+    if again:
+        state.last_said = again
+        exchange.listen(state.expecting)
+    else:
+        _ask_again(exchange)
+
+
+def _ask_again(exchange: Exchange) -> None:
+    if exchange.state.topic:
+        exchange.topics[exchange.state.topic].rephrase(exchange, 0)
+    else:
+        exchange.ask("how_can_i_help")

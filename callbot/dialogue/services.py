@@ -1,0 +1,72 @@
+"""Which of the firm's services a caller means."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from callbot.language import Language
+from callbot.profile.model import Service
+from callbot.understanding.intents.text import words
+
+_SAME_WORD: Final = 82.0
+_LEAST_PART: Final = 5
+"""Letters from which a word is known again inside a longer one: "wartung" in "wartungstermin"."""
+_SMALL: Final = {
+    Language.DE: frozenset(
+        [
+            "der",
+            "die",
+            "das",
+            "den",
+            "dem",
+            "ein",
+            "eine",
+            "einen",
+            "es",
+            "ist",
+            "mein",
+            "meine",
+            "meinen",
+            "zur",
+            "zum",
+            "etwas",
+            "und",
+            "für",
+        ]
+    ),
+    Language.EN: frozenset(
+        ["the", "a", "an", "is", "it", "my", "to", "of", "on", "in", "and", "for", "about", "some", "something", "i"]
+    ),
+}
+
+
+def named_service(text: str, language: Language, services: Sequence[Service], *, hint: bool = False) -> Service | None:
+    """The service whose name, or one of whose examples, occurs; the longest where several do, None where none does.
+
+    `hint`: the caller was asked which one, so half of a name is enough if it fits only one.
+    """
+    said = words(text)
+    ranked = sorted(((_fit(said, service, language), service.id) for service in services), reverse=True)
+    if not ranked or ranked[0][0][0] < (0.5 if hint else 1.0):
+        return None
+    best = [service_id for fit, service_id in ranked if fit == ranked[0][0]]
+    return next(service for service in services if service.id == best[0]) if len(best) == 1 else None
+
+
+def _fit(said: Sequence[str], service: Service, language: Language) -> tuple[float, int]:
+    """The best share of a phrase's words of weight that were said, and their letters."""
+    phrases = (service.name[language], *service.ask.get(language, ()))
+    return max(_share(said, [word for word in words(phrase) if word not in _SMALL[language]]) for phrase in phrases)
+
+
+def _share(said: Sequence[str], weighty: Sequence[str]) -> tuple[float, int]:
+    found = [word for word in weighty if any(_alike(heard, word) for heard in said)]
+    return (len(found) / len(weighty) if weighty else 0.0, sum(map(len, found)))
+
+
+def _alike(heard: str, known: str) -> bool:
+    if heard == known or fuzz.ratio(heard, known) >= _SAME_WORD:
+        return True
+    short, long = sorted((heard, known), key=len)
+    return len(short) >= _LEAST_PART and short in long

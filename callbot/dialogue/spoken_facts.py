@@ -1,0 +1,196 @@
+"""Single facts in a caller's words: name, postcode, town, street, request code."""
+
+import re
+from typing import Final
+
+from callbot.dialogue.exchange import Exchange
+from callbot.language import Language
+from callbot.profile.model import Site
+from callbot.understanding.digits import digit_runs
+from callbot.understanding.names import matches
+from callbot.understanding.spelling import find_spelled
+
+_ASIDES: Final = frozenset({"greeting", "yes", "no", "correction", "thanks", "slower", "address", "contact"})
+"""Intents that a name or a street may be mistaken for."""
+_LONGEST_NAME: Final = 3
+_SAME_TOWN: Final = 88.0
+_NO_NAME: Final = {
+    Language.DE: frozenset(
+        [
+            "äh",
+            "ähm",
+            "ja",
+            "nein",
+            "nee",
+            "doch",
+            "also",
+            "bitte",
+            "der",
+            "die",
+            "das",
+            "ist",
+            "mein",
+            "meine",
+            "name",
+            "auf",
+            "den",
+            "dem",
+            "namen",
+            "ich",
+            "bin",
+            "heiße",
+            "heisse",
+            "für",
+            "herr",
+            "frau",
+            "familie",
+            "und",
+            "mit",
+            "von",
+            "termin",
+            "genau",
+            "nicht",
+            "kein",
+            "keine",
+            "hier",
+            "wieder",
+            "immer",
+            "noch",
+            "es",
+            "geht",
+            "schreiben",
+            "sie",
+            "nur",
+            "einfach",
+            "mal",
+            "so",
+            "na",
+            "gut",
+            "okay",
+            "danke",
+            "weiß",
+            "was",
+            "wie",
+            "wann",
+            "wo",
+            "warum",
+        ]
+    ),
+    Language.EN: frozenset(
+        [
+            "uh",
+            "um",
+            "er",
+            "yes",
+            "no",
+            "yeah",
+            "well",
+            "please",
+            "the",
+            "is",
+            "my",
+            "name's",
+            "name",
+            "i'm",
+            "i",
+            "am",
+            "it's",
+            "it",
+            "for",
+            "under",
+            "mister",
+            "mr",
+            "mrs",
+            "ms",
+            "miss",
+            "and",
+            "with",
+            "appointment",
+            "of",
+            "that",
+            "this",
+            "just",
+            "okay",
+            "thanks",
+            "put",
+            "in",
+            "me",
+            "on",
+            "not",
+            "don't",
+            "know",
+            "what",
+            "how",
+            "when",
+            "where",
+            "why",
+        ]
+    ),
+}
+_NOTHING: Final = {
+    Language.DE: re.compile(
+        r"\b(?:doch (?:lieber )?(?:nicht|keinen termin)|abbrechen|vergessen sie(?: es| das)?|lassen (?:sie|wir) (?:es|das)"
+        r"|hat sich erledigt|ich überleg(?:e)?(?:'?s)? mir(?: das)?(?: noch)?(?: mal| einmal)?)\b"
+    ),
+    Language.EN: re.compile(
+        r"\b(?:never ?mind|forget (?:it|about it)|leave it|stop (?:it|that|booking)|cancel that|i(?:'ll| will) think about it"
+        r"|i changed my mind|don't book)\b"
+    ),
+}
+_STREET_STARTS: Final = {
+    Language.DE: re.compile(r"^(?:(?:äh|ähm|ja|also|das|ist|die|der|in|wir|wohnen|ich|wohne|zur|zum) )+"),
+    Language.EN: re.compile(r"^(?:(?:uh|um|well|yes|it's|it|is|that's|the|address|my|i|live|at|on|in) )+"),
+}
+_POSTCODE: Final = {"DE": 5, "AT": 4, "CH": 4}
+
+
+def name_in(exchange: Exchange) -> str:
+    """The name in an answer to "what name, please?"; empty when there is none."""
+    meaning = exchange.meaning
+    if meaning is None or any(intent.name not in _ASIDES for intent in meaning.intents):
+        return ""
+    spelled = find_spelled(meaning.text, meaning.language)
+    if spelled:
+        return spelled
+    if meaning.names:
+        return meaning.names[0]
+    words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", meaning.text.lower())]
+    name = [word for word in words if word not in _NO_NAME[meaning.language]]
+    if not name or len(name) > _LONGEST_NAME or len(words) > 2 * _LONGEST_NAME + len(name):
+        return ""
+    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name)
+
+
+def street_in(exchange: Exchange) -> str:
+    """Street and number, the number in figures; empty when it is no answer."""
+    meaning = exchange.meaning
+    if meaning is None:
+        return ""
+    text = meaning.text
+    runs = digit_runs(text, meaning.language)
+    if not runs and any(intent.name not in _ASIDES for intent in meaning.intents):
+        return ""
+    for run in reversed(runs):
+        text = text[: run.start] + run.digits + text[run.end :]
+    plain = _STREET_STARTS[meaning.language].sub("", text.lower().strip())
+    return " ".join(word.capitalize() for word in plain.split()) if len(plain) > 3 else ""
+
+
+def postcode_in(exchange: Exchange) -> str:
+    length = _POSTCODE.get(exchange.site.region.partition("-")[0], 5)
+    return next((digits for digits in exchange.digits if len(digits) == length and digits.isdecimal()), "")
+
+
+def site_named(exchange: Exchange) -> Site | None:
+    """The site whose town is named."""
+    words = re.findall(r"[^\W\d_]{4,}", exchange.text)
+    for site in exchange.desk.profile.sites:
+        towns = {site.address.city, site.name[exchange.state.language]}
+        if any(found.score >= _SAME_TOWN for word in words for found in matches(word, towns)):
+            return site
+    return None
+
+
+def wants_nothing(exchange: Exchange) -> bool:
+    """The caller has changed their mind altogether."""
+    return _NOTHING[exchange.state.language].search(exchange.text.lower()) is not None

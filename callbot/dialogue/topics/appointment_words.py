@@ -1,0 +1,36 @@
+"""What is said of an appointment once it stands."""
+
+from callbot.actions import Outcome
+from callbot.answers import when_answer
+from callbot.appointments.model import Appointment, ToldBy
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.state import Promised
+
+_CONFIRMED_BY = {ToldBy.SMS: "confirmation_sms", ToldBy.EMAIL: "confirmation_email"}
+
+
+def tell_done(exchange: Exchange, key: str, appointment: Appointment, outcome: Outcome) -> None:
+    """It is in the book: say so, with its code, and what has been ordered to confirm it."""
+    state = exchange.state
+    state.outcome = outcome
+    state.promised.append(Promised("appointment", appointment.slot.start, appointment.code))
+    exchange.say(key, when=when(exchange, appointment), code=spoken_code(appointment.code))
+    if appointment.told_by in _CONFIRMED_BY:
+        exchange.say(_CONFIRMED_BY[appointment.told_by])
+
+
+def when(exchange: Exchange, appointment: Appointment) -> str:
+    start = exchange.desk.calendar(appointment.slot.site).local(appointment.slot.start)
+    return when_answer(start, exchange.now, exchange.state.language, with_date=True)
+
+
+def service_name(exchange: Exchange, appointment: Appointment) -> str:
+    """What it is for; the id where the profile no longer knows the service."""
+    services = exchange.desk.profile.services
+    names = (each.name[exchange.state.language] for each in services if each.id == appointment.slot.service)
+    return next(names, appointment.slot.service)
+
+
+def spoken_code(code: str) -> str:
+    """Digit by digit, in two groups: "4 8 2, 9 1 7"."""
+    return ", ".join(" ".join(group) for group in (code[:3], code[3:]) if group)

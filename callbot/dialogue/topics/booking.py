@@ -1,0 +1,164 @@
+"""Booking an appointment: everything in one sentence, or one question after the other."""
+
+from typing import Final
+
+from callbot.actions import Book, Booked, Outcome, Result, SlotRefused, SlotsFound
+from callbot.answers import when_answer
+from callbot.answers.wording import enumerated
+from callbot.appointments.model import Refusal
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.forms import Form
+from callbot.dialogue.spoken_facts import wants_nothing
+from callbot.dialogue.topics import appointment_words, booking_draft, slot_search, telephone
+from callbot.dialogue.topics.booking_draft import Draft, Step
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.hearing import Expecting
+from callbot.language import Language
+from callbot.understanding.spelling import spell_out
+
+_OR: Final = {Language.DE: "oder", Language.EN: "or"}
+_FORM: Final = Form(Draft)
+
+
+class BookingTopic:
+    name = "booking"
+    matters = frozenset({"book_appointment"})
+
+    def begin(self, exchange: Exchange, matter: str) -> None:
+        services = exchange.desk.profile.services
+        if not services:
+            exchange.say("request_noted")
+            CALLBACK.start(exchange, Wanted())
+            return
+        draft = Draft(service=services[0].id if len(services) == 1 else "")
+        exchange.state.topic = self.name
+        booking_draft.take_facts(exchange, draft)
+        self._advance(exchange, draft)
+
+    def go_on(self, exchange: Exchange) -> bool:
+        draft = _FORM.read(exchange)
+        if wants_nothing(exchange):
+            exchange.say("booking_dropped")
+            exchange.settle()
+        elif draft.step is Step.CONFIRM and exchange.said_yes() and not exchange.said_no():
+            self._book(exchange, draft)
+        elif booking_draft.hear(exchange, draft):
+            self._advance(exchange, draft)
+        else:
+            return False
+        return True
+
+    def rephrase(self, exchange: Exchange, failures: int) -> None:
+        draft = _FORM.read(exchange)
+        match draft.step:
+            case Step.NUMBER:
+                telephone.rephrase(exchange, draft.telephone, failures)
+            case Step.TIME:
+                slot_search.rephrase(exchange, draft.search, failures)
+            case Step.CONFIRM if failures > 1:
+                exchange.say("yes_no_retry")
+                self._ask(exchange, draft)
+            case Step.SERVICE if failures > 1:
+                self._ask_keys(exchange)
+            case _:
+                if failures:
+                    exchange.say("pardon")
+                self._ask(exchange, draft)
+
+    def conclude(self, exchange: Exchange, result: Result) -> None:
+        draft = _FORM.read(exchange)
+        match result:
+            case SlotsFound():
+                self._found(exchange, draft, result)
+            case Booked():
+                appointment_words.tell_done(exchange, "booking_done", result.appointment, Outcome.BOOKED)
+                exchange.settle()
+            case SlotRefused():
+                self._refused(exchange, draft, result)
+            case _:
+                exchange.say("booking_failed")
+                CALLBACK.start(exchange, Wanted())
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def _advance(self, exchange: Exchange, draft: Draft) -> None:
+        """Ask for the first thing that is missing."""
+        draft.step = booking_draft.missing(exchange, draft)
+        if not booking_draft.settle_site(exchange, draft):
+            exchange.say("booking_too_far")
+            CALLBACK.start(exchange, Wanted(offer=True))
+            return
+        self._ask(exchange, draft)
+
+    def _ask(self, exchange: Exchange, draft: Draft) -> None:
+        match draft.step:
+            case Step.SERVICE:
+                services = [service.name[exchange.state.language] for service in exchange.desk.profile.services]
+                exchange.ask("booking_service", services=enumerated(services, _OR[exchange.state.language]))
+            case Step.AREA:
+                exchange.ask("booking_area", Expecting.NUMBER)
+            case Step.TIME:
+                slot_search.find(exchange, draft.search, draft.service, draft.site)
+            case Step.NAME:
+                exchange.ask("booking_name_spelled" if draft.spell else "booking_name", Expecting.NAME)
+            case Step.STREET:
+                exchange.ask("booking_street", Expecting.NAME)
+            case Step.NUMBER:
+                telephone.ask(exchange, draft.telephone)
+            case Step.CHANGE:
+                exchange.ask("booking_change")
+            case Step.CONFIRM:
+                self._ask_to_confirm(exchange, draft)
+        _FORM.keep(exchange, draft)
+
+    def _ask_keys(self, exchange: Exchange) -> None:
+        language = exchange.state.language
+        keys = [
+            exchange.phrase("key_for", number=str(number), what=service.name[language])
+            for number, service in enumerate(exchange.desk.profile.services, start=1)
+        ]
+        exchange.ask("booking_service_keys", keys=", ".join(keys))
+
+    def _ask_to_confirm(self, exchange: Exchange, draft: Draft) -> None:
+        service, slot, language = booking_draft.service_of(exchange, draft), draft.search.slot, exchange.state.language
+        assert service
+        assert slot
+        site = exchange.desk.site(draft.site)
+        place = f"{draft.street}, {draft.area}"
+        if not booking_draft.travels(exchange, draft):
+            place = exchange.phrase("booking_our_place", street=site.address.street, city=site.address.city)
+        exchange.ask(
+            "booking_confirm",
+            Expecting.YES_NO,
+            service=service.name[language],
+            when=when_answer(slot.start, exchange.now, language, with_date=True),
+            name=f"{draft.name}, {spell_out(draft.name, language)}" if draft.spell else draft.name,
+            place=place,
+        )
+
+    # --- results ---------------------------------------------------------------------------------------------------
+
+    def _found(self, exchange: Exchange, draft: Draft, result: SlotsFound) -> None:
+        slot_search.found(exchange, draft.search, result, draft.service, draft.site)
+        if draft.search.slot:
+            self._advance(exchange, draft)
+        elif exchange.answered:
+            _FORM.keep(exchange, draft)
+        else:
+            exchange.say("slots_nothing")
+            CALLBACK.start(exchange, Wanted(offer=True))
+
+    def _book(self, exchange: Exchange, draft: Draft) -> None:
+        _FORM.keep(exchange, draft)
+        assert draft.search.slot
+        place = f"{draft.street}, {draft.area}" if booking_draft.travels(exchange, draft) else ""
+        details = "; ".join(part for part in (exchange.state.request, place) if part)
+        number = draft.telephone.number or telephone.usable(exchange)
+        exchange.do(Book(draft.search.slot, number, draft.name, details))
+
+    def _refused(self, exchange: Exchange, draft: Draft, result: SlotRefused) -> None:
+        """Somebody was quicker: say so, and propose others."""
+        exchange.say("slot_just_taken" if result.refusal is Refusal.TAKEN else "slot_impossible")
+        draft.step = Step.TIME
+        slot_search.refused(exchange, draft.search, result, draft.service, draft.site)
+        _FORM.keep(exchange, draft)

@@ -1,0 +1,246 @@
+"""An appointment the caller has: told, moved or cancelled, once the caller has shown to know it."""
+
+from typing import Final
+
+from callbot.actions import (
+    AppointmentsFound,
+    Cancel,
+    Cancelled,
+    FindAppointments,
+    Move,
+    Moved,
+    Outcome,
+    Result,
+    SlotRefused,
+    SlotsFound,
+)
+from callbot.answers import when_answer
+from callbot.answers.wording import enumerated
+from callbot.appointments.model import Appointment, Refusal
+from callbot.dialogue.choices import chosen
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.forms import Form
+from callbot.dialogue.spoken_facts import wants_nothing
+from callbot.dialogue.topics import appointment_key, appointment_words, slot_search
+from callbot.dialogue.topics.appointment_key import Key
+from callbot.dialogue.topics.appointment_key import Step as KeyStep
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.topics.change_form import Change, Step
+from callbot.dialogue.topics.slot_search import Heard
+from callbot.hearing import Expecting
+from callbot.language import Language
+
+_OR: Final = {Language.DE: "oder", Language.EN: "or"}
+_MOST_TRIES: Final = 2
+"""Keys that fit nothing, after which a person helps."""
+_FORM: Final = Form(Change)
+
+
+class ChangeTopic:
+    name = "change"
+    matters = frozenset({"move_appointment", "cancel_appointment", "my_appointment"})
+
+    def begin(self, exchange: Exchange, matter: str) -> None:
+        exchange.state.topic = self.name
+        change = Change(matter=matter)
+        appointment_key.take_first(exchange, change.key, change.search)
+        self._look(exchange, change)
+
+    def go_on(self, exchange: Exchange) -> bool:
+        change = _FORM.read(exchange)
+        if change.step is not Step.SURE and wants_nothing(exchange):
+            exchange.say("change_dropped")
+            exchange.settle()
+            return True
+        if self._other_matter(exchange, change):
+            return True
+        match change.step:
+            case Step.KEY:
+                return self._hear_key(exchange, change)
+            case Step.WHICH:
+                return self._hear_which(exchange, change)
+            case Step.TIME:
+                return self._hear_time(exchange, change)
+            case Step.SURE:
+                return self._hear_sure(exchange, change)
+
+    def rephrase(self, exchange: Exchange, failures: int) -> None:
+        change = _FORM.read(exchange)
+        if change.step is Step.TIME:
+            slot_search.rephrase(exchange, change.search, failures)
+            return
+        if failures:
+            exchange.say("yes_no_retry" if failures > 1 and change.step is Step.SURE else "pardon")
+        if failures > 1 and change.step is Step.KEY:
+            exchange.say("code_keys")
+        self._ask(exchange, change)
+
+    def conclude(self, exchange: Exchange, result: Result) -> None:
+        change = _FORM.read(exchange)
+        match result:
+            case AppointmentsFound():
+                self._found(exchange, change, result)
+            case SlotsFound():
+                self._slots_found(exchange, change, result)
+            case SlotRefused():
+                exchange.say("slot_just_taken" if result.refusal is Refusal.TAKEN else "slot_impossible")
+                change.step = Step.TIME
+                slot = change.appointment.slot
+                slot_search.refused(exchange, change.search, result, slot.service, slot.site)
+                _FORM.keep(exchange, change)
+            case Moved():
+                appointment_words.tell_done(exchange, "move_done", result.appointment, Outcome.MOVED)
+                exchange.settle()
+            case Cancelled():
+                exchange.state.outcome = Outcome.CANCELLED
+                exchange.say("cancel_done", when=appointment_words.when(exchange, result.appointment))
+                exchange.settle()
+            case _:
+                exchange.say("change_failed")
+                CALLBACK.start(exchange, Wanted())
+
+    def _other_matter(self, exchange: Exchange, change: Change) -> bool:
+        """ "Then rather cancel it": the same appointment, another wish."""
+        wanted = next((name for name in sorted(self.matters) if exchange.heard(name)), change.matter)
+        if wanted == change.matter or len(change.found) != 1:
+            return False
+        change.matter = wanted
+        exchange.state.matters.append(wanted)
+        self._go_about(exchange, change)
+        return True
+
+    # --- which appointment it is -----------------------------------------------------------------------------------
+
+    def _hear_key(self, exchange: Exchange, change: Change) -> bool:
+        if appointment_key.hear(exchange, change.key):
+            self._look(exchange, change)
+        elif exchange.said_no() or appointment_key.unknown(exchange):
+            self._to_a_colleague(exchange)
+        else:
+            return False
+        return True
+
+    def _look(self, exchange: Exchange, change: Change) -> None:
+        """Look it up by what the caller knows; caller ID alone unlocks nothing."""
+        key = change.key
+        if appointment_key.is_enough(key):
+            _FORM.keep(exchange, change)
+            exchange.do(FindAppointments(exchange.state.caller, key.code or None, None if key.code else key.moment))
+        else:
+            self._ask(exchange, change)
+
+    def _found(self, exchange: Exchange, change: Change, result: AppointmentsFound) -> None:
+        change.found = list(result.appointments)
+        if not change.found:
+            change.tries += 1
+            if change.tries >= _MOST_TRIES:
+                self._to_a_colleague(exchange)
+                return
+            change.key = Key(step=KeyStep.CODE if change.key.code == "" else KeyStep.ANY)
+            exchange.say("appointment_not_found")
+            self._ask(exchange, change)
+        elif len(change.found) == 1:
+            self._go_about(exchange, change)
+        else:
+            change.step = Step.WHICH
+            self._ask(exchange, change)
+
+    def _hear_which(self, exchange: Exchange, change: Change) -> bool:
+        slots = [appointment.slot for appointment in change.found]
+        slot = None
+        if exchange.meaning:
+            calendar = exchange.desk.calendar(exchange.state.site)
+            slot = chosen(exchange.text, exchange.meaning.language, slots, calendar, exchange.now)
+        elif exchange.keys.isdecimal() and 0 < int(exchange.keys) <= len(slots):
+            slot = slots[int(exchange.keys) - 1]
+        if slot is None:
+            return False
+        change.found = [appointment for appointment in change.found if appointment.slot == slot]
+        self._go_about(exchange, change)
+        return True
+
+    # --- what is done about it -------------------------------------------------------------------------------------
+
+    def _go_about(self, exchange: Exchange, change: Change) -> None:
+        exchange.state.site = change.appointment.slot.site
+        match change.matter:
+            case "my_appointment":
+                exchange.say(
+                    "appointment_is",
+                    service=appointment_words.service_name(exchange, change.appointment),
+                    when=appointment_words.when(exchange, change.appointment),
+                )
+                exchange.settle()
+            case "cancel_appointment":
+                change.step = Step.SURE
+                self._ask(exchange, change)
+            case _:
+                change.step = Step.TIME
+                self._ask(exchange, change)
+
+    def _hear_time(self, exchange: Exchange, change: Change) -> bool:
+        if slot_search.hear(exchange, change.search) is Heard.NOTHING:
+            return False
+        change.step = Step.SURE if change.search.slot else Step.TIME
+        self._ask(exchange, change)
+        return True
+
+    def _hear_sure(self, exchange: Exchange, change: Change) -> bool:
+        moving = change.matter == "move_appointment"
+        if exchange.said_yes() and not exchange.said_no():
+            _FORM.keep(exchange, change)
+            slot = change.search.slot
+            exchange.do(Move(change.appointment.id, slot) if moving and slot else Cancel(change.appointment.id))
+        elif moving and slot_search.hear(exchange, change.search) not in {Heard.NOTHING, Heard.REFUSED}:
+            change.step = Step.SURE if change.search.slot else Step.TIME
+            self._ask(exchange, change)
+        elif exchange.said_no() or wants_nothing(exchange):
+            exchange.say("change_dropped")
+            exchange.settle()
+        else:
+            return False
+        return True
+
+    def _slots_found(self, exchange: Exchange, change: Change, result: SlotsFound) -> None:
+        slot = change.appointment.slot
+        slot_search.found(exchange, change.search, result, slot.service, slot.site)
+        if change.search.slot:
+            change.step = Step.SURE
+            self._ask(exchange, change)
+        elif exchange.answered:
+            _FORM.keep(exchange, change)
+        else:
+            exchange.say("slots_nothing")
+            CALLBACK.start(exchange, Wanted(offer=True))
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def _ask(self, exchange: Exchange, change: Change) -> None:
+        match change.step:
+            case Step.KEY:
+                appointment_key.ask(exchange, change.key)
+            case Step.WHICH:
+                self._ask_which(exchange, change.found)
+            case Step.TIME:
+                slot = change.appointment.slot
+                slot_search.find(exchange, change.search, slot.service, slot.site)
+            case Step.SURE:
+                self._ask_sure(exchange, change)
+        _FORM.keep(exchange, change)
+
+    def _ask_which(self, exchange: Exchange, found: list[Appointment]) -> None:
+        times = [appointment_words.when(exchange, appointment) for appointment in found]
+        exchange.ask("which_appointment", Expecting.CHOICE, times=enumerated(times, _OR[exchange.state.language]))
+
+    def _ask_sure(self, exchange: Exchange, change: Change) -> None:
+        service = appointment_words.service_name(exchange, change.appointment)
+        when, slot = appointment_words.when(exchange, change.appointment), change.search.slot
+        if change.matter == "move_appointment" and slot:
+            new = when_answer(slot.start, exchange.now, exchange.state.language, with_date=True)
+            exchange.ask("move_confirm", Expecting.YES_NO, service=service, old=when, new=new)
+        else:
+            exchange.ask("cancel_confirm", Expecting.YES_NO, service=service, when=when)
+
+    def _to_a_colleague(self, exchange: Exchange) -> None:
+        exchange.say("appointment_unknown")
+        CALLBACK.start(exchange, Wanted())

@@ -1,0 +1,34 @@
+"""What is known of an appointment that is to be changed."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from callbot.appointments.model import Appointment
+from callbot.dialogue.topics.appointment_key import Key
+from callbot.dialogue.topics.slot_search import Search
+
+
+class Step(StrEnum):
+    """The open question."""
+
+    KEY = "key"
+    WHICH = "which"
+    TIME = "time"
+    """To when it is moved."""
+    SURE = "sure"
+
+
+@dataclass(slots=True)
+class Change:
+    matter: str
+    """Intent name: move_appointment, cancel_appointment or my_appointment."""
+    step: Step = Step.KEY
+    key: Key = field(default_factory=Key)
+    tries: int = 0
+    found: list[Appointment] = field(default_factory=list)
+    search: Search = field(default_factory=Search)
+
+    @property
+    def appointment(self) -> Appointment:
+        """The one that is meant; only once there is exactly one left."""
+        return self.found[0]

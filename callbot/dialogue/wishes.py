@@ -1,0 +1,225 @@
+"""Which times a caller wants, from words that amend what was wanted before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from callbot.appointments.model import Slot, Wish
+from callbot.calendar import Calendar
+from callbot.language import Language
+from callbot.understanding.meaning import Grain, Moment
+from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
+
+_AHEAD: Final = timedelta(weeks=4)
+"""How far ahead "any time" looks."""
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_NOON: Final = time(12)
+_EVENING: Final = time(17)
+
+
+@dataclass(frozen=True, slots=True)
+class WishWords:
+    """How one language amends a wish without naming a time."""
+
+    later: re.Pattern[str]
+    earlier: re.Pattern[str]
+    other_day: re.Pattern[str]
+    other_week: re.Pattern[str]
+    any_time: re.Pattern[str]
+    refused: re.Pattern[str]
+    """Behind a time: it does not suit."""
+    either: re.Pattern[str]
+    morning: re.Pattern[str]
+    afternoon: re.Pattern[str]
+    evening: re.Pattern[str]
+
+
+_WORDS: Final = {
+    Language.DE: WishWords(
+        later=re.compile(r"\b(?:später\w*|danach|nach hinten)\b"),
+        earlier=re.compile(r"\b(?:früher\w*|eher als|zeitiger|nach vorne)\b"),
+        other_day=re.compile(r"\b(?:ander(?:er|en|em) tag|tag (?:danach|darauf|drauf|später)|nächsten tag)\b"),
+        other_week=re.compile(r"\b(?:woche (?:danach|darauf|drauf|später)|ander(?:e|en) woche|übernächste)\b"),
+        any_time=re.compile(
+            r"\b(?:egal|jederzeit|irgendwann|wann (?:immer )?(?:sie|es) (?:können|wollen|geht)|wann sie was (?:frei )?haben"
+            r"|flexibel|alles recht|(?:nächst(?:e[rns]?|möglich\w*)|erste[rn]?|frühest\w*) (?:freie[rn]? |mögliche[rn]? )?termin"
+            r"|nächstmöglich\w*|frühestmöglich\w*|immer (?:zeit|daheim|zu ?hause|da))\b"
+        ),
+        refused=re.compile(
+            r"^\W*(?:da |dann |bei mir |mir |ist |es )*(?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist)\b"
+            r"(?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine? zeit|weg|verreist)\b|^\W*(?:lieber )?nicht\b"
+        ),
+        either=re.compile(r"\boder\b"),
+        morning=re.compile(r"\b(?:vormittags?|morgens|am morgen|in der früh)\b"),
+        afternoon=re.compile(r"\bnachmittags?\b"),
+        evening=re.compile(r"\b(?:abends?|spätnachmittags?)\b"),
+    ),
+    Language.EN: WishWords(
+        later=re.compile(r"\b(?:later|after that|afterwards)\b"),
+        earlier=re.compile(r"\b(?:earlier|sooner|before that)\b"),
+        other_day=re.compile(
+            r"\b(?:(?:an)?other day|different day|(?:next|following) day|day after(?: that)?)\b(?! tomorrow)"
+        ),
+        other_week=re.compile(r"\b(?:week after(?: that)?|following week|(?:an)?other week)\b"),
+        any_time=re.compile(
+            r"\b(?:any ?time|whenever|don't (?:mind|care)|doesn't matter|flexible|any day|always (?:in|home|there|free)"
+            r"|(?:next|first|earliest)(?: available| free| possible)(?: appointment| slot| time| date| one)?|earliest)\b"
+        ),
+        refused=re.compile(
+            r"^\W*(?:it |that |i |is |will )*(?:doesn't|does not|don't|won't|will not|isn't|is not|can't|cannot|not|is bad|'m not)\b"
+            r"|^\W*(?:is |are )?(?:no good|bad|out|impossible)\b"
+        ),
+        either=re.compile(r"\bor\b"),
+        morning=re.compile(r"\bmornings?\b"),
+        afternoon=re.compile(r"\bafternoons?\b"),
+        evening=re.compile(r"\bevenings?\b"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchTime:
+    """The caller named a time that cannot be."""
+
+    phrase: str
+    """Key of the phrase that asks for another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    wish: Wish
+    exactly: datetime | None = None
+    """The one beginning that was named."""
+
+
+def anything(now: datetime) -> Wish:
+    return Wish(now, now + _AHEAD)
+
+
+def amended(
+    text: str, language: Language, now: datetime, calendar: Calendar, before: Wish | None, shown: Sequence[Slot]
+) -> Wished | NoSuchTime | None:
+    """What is wanted now; None when the words name no time. `shown`: what was proposed last."""
+    plain = text.lower()
+    words = _WORDS[language]
+    found = find_moments(text, language, now, calendar.is_open_between)
+    excluded = [one for at, one in enumerate(found) if one.negated or _refused(plain, found[at:], words)]
+    wanted = [one for one in found if one not in excluded]
+    base = _without(before or anything(now), excluded)
+    if wanted:
+        return _towards(wanted, base, plain, words, now)
+    relative = _relative(base, plain, words, now, shown)
+    if relative is not None:
+        return Wished(relative)
+    return Wished(base) if excluded and base != before else None
+
+
+def _refused(plain: str, rest: Sequence[FoundMoment], words: WishWords) -> bool:
+    """Whether the first of these moments does not suit: "Monday doesn't work"; but not in "next week, not Monday"."""
+    one, following = rest[0], rest[1] if len(rest) > 1 else None
+    if following is not None and following.negated:
+        return False
+    return words.refused.match(plain[one.end : following.start if following else None]) is not None
+
+
+def _without(wish: Wish, excluded: Sequence[FoundMoment]) -> Wish:
+    for one in excluded:
+        moment = one.moment
+        if not isinstance(moment, Moment):
+            continue
+        if one.names_day:
+            is_one_day = moment.end - moment.start <= _DAY
+            wish = replace(wish, not_on=wish.not_on | {moment.start.weekday()}) if is_one_day else wish
+        elif moment.start.time() < _NOON:
+            wish = replace(wish, from_time=moment.end.time())
+        else:
+            wish = replace(wish, until_time=moment.start.time())
+    return wish
+
+
+def _towards(
+    wanted: Sequence[FoundMoment], base: Wish, plain: str, words: WishWords, now: datetime
+) -> Wished | NoSuchTime:
+    impossible = next((one.moment for one in wanted if isinstance(one.moment, ImpossibleMoment)), None)
+    if impossible is not None:
+        return NoSuchTime(f"moment_{impossible.reason}")
+    coming = [one for one in wanted if isinstance(one.moment, Moment) and one.moment.end > now]
+    if not coming:
+        return NoSuchTime("moment_past")
+    one = coming[0]
+    assert isinstance(one.moment, Moment)
+    if not one.names_day:
+        return _at_time(one.moment, base, now)
+    moment = _with_alternatives(one.moment) if words.either.search(plain) else one.moment
+    wish = Wish(max(moment.start, now), moment.end, base.not_on - _named_days(moment))
+    if moment.grain in {Grain.HOUR, Grain.MINUTE}:
+        exactly = moment.start if moment.end - moment.start <= _HOUR else None
+        return Wished(wish, exactly)
+    return Wished(_in_part_of_day(wish, plain, words, base))
+
+
+def _at_time(moment: Moment, base: Wish, now: datetime) -> Wished:
+    """Only a time of day: the days wanted before stay."""
+    until = moment.end.time()
+    window = base
+    if base.end - base.start < _DAY and base.start != now:
+        midnight = base.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        window = replace(base, start=max(midnight, now), end=midnight + _DAY)
+    wish = replace(
+        window,
+        from_time=None if abs(moment.start - now) < timedelta(minutes=1) else moment.start.time(),
+        until_time=None if until == time() else until,
+    )
+    is_exact = moment.grain in {Grain.HOUR, Grain.MINUTE} and moment.end - moment.start <= _HOUR
+    one_day = wish.end - wish.start <= _DAY
+    return Wished(
+        wish,
+        moment.start.replace(year=wish.start.year, month=wish.start.month, day=wish.start.day)
+        if is_exact and one_day
+        else None,
+    )
+
+
+def _in_part_of_day(wish: Wish, plain: str, words: WishWords, base: Wish) -> Wish:
+    """ "Next week, in the morning": the part of the day holds for all its days."""
+    if words.morning.search(plain):
+        return replace(wish, from_time=None, until_time=_NOON)
+    if words.afternoon.search(plain):
+        return replace(wish, from_time=_NOON, until_time=time(18))
+    if words.evening.search(plain):
+        return replace(wish, from_time=_EVENING, until_time=None)
+    return replace(wish, from_time=base.from_time, until_time=base.until_time)
+
+
+def _relative(base: Wish, plain: str, words: WishWords, now: datetime, shown: Sequence[Slot]) -> Wish | None:
+    first, last = (shown[0].start, shown[-1].end) if shown else (base.start, base.start)
+    if words.any_time.search(plain):
+        return anything(now)
+    if words.other_week.search(plain):
+        monday = _midnight(last) + _DAY * (7 - last.weekday())
+        return replace(base, start=monday, end=monday + 7 * _DAY)
+    if words.other_day.search(plain):
+        return replace(base, start=_midnight(last) + _DAY, end=_midnight(last) + _AHEAD)
+    if words.earlier.search(plain):
+        return replace(base, start=now, end=max(first, now), from_time=None, until_time=None)
+    if words.later.search(plain):
+        return replace(base, start=last, end=last + _AHEAD)
+    return None
+
+
+def _with_alternatives(moment: Moment) -> Moment:
+    """ "Tuesday or Wednesday": from the first to the last of them."""
+    every = (moment, *moment.alternatives)
+    return replace(moment, start=min(one.start for one in every), end=max(one.end for one in every))
+
+
+def _named_days(moment: Moment) -> frozenset[int]:
+    days = max(1, -(-(moment.end - moment.start) // _DAY))
+    return frozenset((moment.start.weekday() + day) % 7 for day in range(days)) if days < 7 else frozenset()
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
