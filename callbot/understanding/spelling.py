@@ -20,6 +20,8 @@ from callbot.understanding.spelling_alphabets import (
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3
 """Letters that make a spelling; two may be anything ("ah, ja")."""
+_SURELY_SPELLED: Final = 4
+"""More names of letters than this in a row are no sentence."""
 _FILLERS: Final = frozenset({"äh", "ähm", "uh", "um", "er", "und", "and", "dann", "then", "also", "hm", "mit", "bitte"})
 
 
@@ -43,7 +45,9 @@ def find_spelled(text: str, language: Language) -> str | None:
 
 
 def _is_spelling(words: list[str]) -> bool:
-    """Not "why are you": words that are heard in any sentence may be half of it at most."""
+    """Not "why are you": of a few, words that are heard in any sentence may be half at most."""
+    if len(words) > _SURELY_SPELLED or "umlaut" in words:
+        return True
     return 2 * sum(word in EVERYDAY_WORDS for word in words) <= len(words)
 
 
@@ -97,9 +101,9 @@ def _letter(words: list[str], at: int, language: Language) -> tuple[str, int]:
     as_in = next((len(phrase) for phrase in WITH[language] if rest[: len(phrase)] == list(phrase)), 0)
     if letter and as_in and at + 1 + as_in < len(words):
         # "B wie Dora" was misheard somewhere: the word says more than the letter.
+        if words[at + 1 + as_in] == "umlaut":
+            return letter, at + 3 + as_in
         example = words[at + 1 + as_in]
         return GERMAN_WORDS.get(example, ENGLISH_WORDS.get(example, example[0])), at + 2 + as_in
-    if letter:
-        return letter, at + 1
     by_word = GERMAN_WORDS if language is Language.DE else ENGLISH_WORDS
-    return by_word.get(word, ""), at + 1
+    return letter or by_word.get(word, ""), at + 1

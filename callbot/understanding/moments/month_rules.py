@@ -132,12 +132,17 @@ def day_of_month(cursor: Cursor) -> Days | None:
     if cursor.german and numbered and lexeme.kind is numbered.kind is Is.ORDINAL and numbered.value <= 12:
         cursor.at += 1
         return Days(year_after(cursor), numbered.value, lexeme.value)
-    cursor.take(Is.OF, Is.IN)
+    joined = cursor.take(Is.OF, Is.IN)
     month = cursor.take(*MONTHS)
-    if month is None:
+    if month is None or (joined and _is_day_number(cursor.peek())):
+        # "From five to six of April 22": the number before was an hour.
         return None
     cursor.mark(".")
     return Days(year_after(cursor), month.value, lexeme.value)
+
+
+def _is_day_number(lexeme: Lexeme | None) -> bool:
+    return lexeme is not None and lexeme.kind is Is.NUMBER and 20 < lexeme.value <= 31
 
 
 def month_day(cursor: Cursor) -> Days | None:
