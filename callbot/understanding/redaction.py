@@ -59,7 +59,8 @@ _LABELS: Final = re.compile(
     r"\b(?:"
     r"(?P<harmless>(?:kunden|auftrags|rechnungs|telefon|handy|mobil|vorgangs|ticket|bestell|haus|zähler|vertrags|rück?ruf)"
     r"(?:karten?)?\s?(?:nummer|nr)|(?:customer|order|invoice|phone|telephone|mobile|cell|ticket|case|house|contract|"
-    r"booking|reference)(?: phone)? number|booking code|buchungscode|telefon|handy|postleitzahl|postcode|zip code)"
+    r"booking|reference)(?: phone)? number|booking code|buchungscode|telefon|handy|"
+    r"postleitzahl|postcode|zip code|(?:an|zurück)?rufen|erreich\w+|call|ring|reach)"
     r"|(?P<cvv>c ?v ?[vc]2?|(?:karten)?prüf(?:ziffer|nummer|zahl)n?|sicherheits(?:code|nummer)|"
     r"security (?:code|number)|verification (?:code|number)|(?:three|drei) (?:digits|ziffern))"
     r"|(?P<expiry>gültig bis|ablaufdatum|läuft ab|gültigkeit|expir(?:y|es|ation)(?: date)?|"
@@ -91,6 +92,8 @@ _LEAST_DIGITS: Final[Mapping[Secret, int]] = {
     Secret.INSURANCE: 4,
     Secret.IDENTITY: 4,
 }
+_LIKE_TELEPHONES: Final = frozenset({Secret.TAX, Secret.INSURANCE, Secret.IDENTITY})
+"""May begin with a zero and be as long as a telephone number."""
 _REACH: Final = 60
 """Characters in front of digits in which a word tells what they are."""
 _REACH_BEHIND: Final = 30
@@ -192,7 +195,7 @@ def _labelled(text: str, run: DigitRun, labels: Sequence[re.Match[str]]) -> Iter
     if label is None or label.lastgroup in ("harmless", "birth"):
         return
     secret = Secret(str(label.lastgroup))
-    if len(run.digits) < _LEAST_DIGITS[secret] or (_is_telephone(run.digits) and secret is not Secret.TAX):
+    if len(run.digits) < _LEAST_DIGITS[secret] or (_is_telephone(run.digits) and secret not in _LIKE_TELEPHONES):
         return
     if secret is Secret.CVV and len(run.digits) > 4:
         return

@@ -14,8 +14,8 @@ from callbot.understanding.meaning import Meaning, Moment
 from callbot.understanding.moments import ImpossibleMoment, OpenBetween, find_moment
 from callbot.understanding.names import find_names
 
-_LONGEST: Final = 600
-"""Characters that are read; more than a minute of speech."""
+_LONGEST: Final = 400
+"""Characters that are read; half a minute of speech."""
 
 
 class Understanding:

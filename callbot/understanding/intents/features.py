@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 import scipy.sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 
 from callbot.understanding.intents.embedding import Matrix
 
@@ -21,13 +20,9 @@ class Features:
 
     def __init__(self, texts: Sequence[str], vectors: Matrix) -> None:
         rarest = 2 if len(texts) >= _RARE_FROM else 1
-        self._letters = FeatureUnion(
-            [
-                ("characters", _tfidf(analyzer="char_wb", ngram_range=(2, 5), min_df=rarest)),
-                ("words", _tfidf(token_pattern=r"\S+", ngram_range=(1, 2), min_df=rarest)),  # noqa: S106
-            ]
-        )
-        self._letters.fit(texts)
+        # Asked one by one: a FeatureUnion costs two milliseconds more an utterance.
+        self._characters = _tfidf(analyzer="char_wb", ngram_range=(2, 5), min_df=rarest).fit(texts)
+        self._words = _tfidf(tokenizer=str.split, token_pattern=None, ngram_range=(1, 2), min_df=rarest).fit(texts)
         self._centre = vectors.mean(axis=0)
 
     def sense(self, vectors: Matrix) -> Matrix:
@@ -38,8 +33,8 @@ class Features:
 
     def of(self, texts: Sequence[str], sense: Matrix) -> Any:
         """One sparse row a text."""
-        letters = self._letters.transform(texts)
-        return scipy.sparse.hstack([letters, scipy.sparse.csr_matrix(sense * _SENSE_WEIGHT)], format="csr")
+        letters = [self._characters.transform(texts), self._words.transform(texts)]
+        return scipy.sparse.hstack([*letters, scipy.sparse.csr_matrix(sense * _SENSE_WEIGHT)], format="csr")
 
 
 def _tfidf(**options: Any) -> TfidfVectorizer:

@@ -27,8 +27,10 @@ _SAME: Final = 0.92
 """Cosine similarity from which a built-in example gives way to one of the firm's own."""
 _LONGEST_ADDRESS: Final = 2
 """Words behind "hello" that may be a name: "hello missus jones"."""
-_WORTH_A_SECOND_LOOK: Final = 14
+_WORTH_A_SECOND_LOOK: Final = 10
 """Words up to which an utterance is also judged as a whole when its clauses say nothing: it costs the same again."""
+_MOST_CLAUSES: Final = 3
+"""Clauses that are judged; nobody wants more at once, and each costs time."""
 _DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
 _NO_WORD: Final = {Language.DE: "nein", Language.EN: "no"}
@@ -100,7 +102,7 @@ class IntentReader:
         """The intents of what each clause says besides set phrases."""
         cores = [part.core for part in parts]
         persons = [bool(core) and wants_person(core, self._language) for core in cores]
-        asked = [at for at, core in enumerate(cores) if core and not persons[at]]
+        asked = [at for at, core in enumerate(cores) if core and not persons[at]][:_MOST_CLAUSES]
         found = [[ScoredIntent(names.PERSON, _CERTAIN)] if person else [] for person in persons]
         if len(asked) > 1 or (asked and any(persons)):
             for at, intent in self._of_clauses([(at, cores[at]) for at in asked]):
@@ -108,7 +110,14 @@ class IntentReader:
         if asked and not any(found) and (len(asked) == 1 or len(plain.split()) <= _WORTH_A_SECOND_LOOK):
             found[asked[0]] += self._guess([self._whole(parts)])[0]
         least = _ENOUGH_BESIDE_AN_ANSWER if expecting in _DEFINITE else 0.0
-        return [[intent for intent in intents if intent.confidence >= least] for intents in found]
+        return [
+            [
+                intent
+                for intent in intents
+                if intent.confidence >= least and not (least and intent.name == names.GREETING)  # "morgen" is a day
+            ]
+            for intents in found
+        ]
 
     def _of_clauses(self, cores: Sequence[tuple[int, str]]) -> list[tuple[int, ScoredIntent]]:
         """Those of several clauses that are plain by themselves, without what only leads up to another."""

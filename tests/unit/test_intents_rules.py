@@ -1,0 +1,119 @@
+"""What is certain without learning."""
+
+import pytest
+
+from callbot.hearing import Expecting
+from callbot.language import Language
+from callbot.understanding.intents.clauses import answer, clauses, without_dictation
+from callbot.understanding.intents.rules import peel, sounds_urgent, wants_person, wants_repeat
+from callbot.understanding.intents.text import LONGEST, normalise
+
+DE, EN = Language.DE, Language.EN
+
+
+def test_normalised_text_has_no_case_no_marks_and_no_hesitations() -> None:
+    assert normalise("Äh, Guten  Tag! Ähm — haben Sie's 😀 offen?") == "guten tag haben sie's offen"
+    assert len(normalise("x" * 5000)) == LONGEST
+
+
+def test_courtesies_are_taken_off_both_ends() -> None:
+    peeled = peel("ja hallo guten tag ich hätte gern einen termin danke", DE)
+    assert (peeled.before, peeled.core, peeled.after) == (
+        ("yes", "greeting"),
+        "ich hätte gern einen termin",
+        ("thanks",),
+    )
+
+
+def test_set_phrases_alone_leave_nothing() -> None:
+    assert peel("okay thank you very much bye bye", EN).core == ""
+
+
+def test_words_that_only_begin_like_a_phrase_stay_whole() -> None:
+    assert peel("jahreswartung", DE).core == "jahreswartung"
+    assert peel("nobody came", EN).core == "nobody came"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (DE, "mensch"),
+        (DE, "mitarbeiter bitte"),
+        (DE, "ich will mit einem echten menschen sprechen"),
+        (DE, "können sie mich mit jemandem verbinden"),
+        (EN, "agent"),
+        (EN, "someone real"),
+        (EN, "speak to a human"),
+        (EN, "is there somebody i can talk to"),
+    ],
+)
+def test_a_plain_wish_for_a_person_is_certain(language: Language, text: str) -> None:
+    assert wants_person(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (DE, "wer ist der reichste mensch der welt"),
+        (DE, "wie viele mitarbeiter haben sie"),
+        (DE, "kann jemand mit mir englisch sprechen"),
+        (EN, "how many employees do you have"),
+        (EN, "is there someone who speaks german i can talk to"),
+    ],
+)
+def test_other_mentions_of_people_are_no_wish_for_one(language: Language, text: str) -> None:
+    assert not wants_person(text, language)
+
+
+@pytest.mark.parametrize(("language", "text"), [(DE, "wie bitte"), (DE, "noch einmal bitte"), (EN, "come again")])
+def test_a_request_to_say_it_again_is_certain(language: Language, text: str) -> None:
+    assert wants_repeat(text, language)
+
+
+def test_danger_and_distress_sound_urgent() -> None:
+    assert sounds_urgent("die heizung ist ausgefallen und wir haben ein baby", DE)
+    assert sounds_urgent("there is water coming through the ceiling", EN)
+    assert not sounds_urgent("unser wasserhahn tropft", DE)
+    assert not sounds_urgent("the tap is dripping", EN)
+
+
+def test_clauses_are_found_with_and_without_conjunction() -> None:
+    assert [part.core for part in clauses("are you open tomorrow and could somebody come by", EN)] == [
+        "are you open tomorrow",
+        "could somebody come by",
+    ]
+    assert [part.core for part in clauses("mein wasserhahn tropft was kostet die reparatur", DE)] == [
+        "mein wasserhahn tropft",
+        "was kostet die reparatur",
+    ]
+    assert len(clauses("ich wollte fragen wann haben sie offen", DE)) == 1
+
+
+def test_dictated_numbers_are_left_out_and_hours_stay() -> None:
+    text = "einen termin um drei meine nummer ist null eins sieben sechs drei drei"
+    assert without_dictation(text, DE).strip() == "einen termin um drei"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expecting", "reply"),
+    [
+        (DE, "ja", Expecting.ANYTHING, "yes"),
+        (DE, "ja genau", Expecting.YES_NO, "yes"),
+        (DE, "mhm", Expecting.YES_NO, "yes"),
+        (DE, "nee", Expecting.YES_NO, "no"),
+        (DE, "ja nein", Expecting.YES_NO, "no"),
+        (DE, "nein passt schon", Expecting.YES_NO, "no"),
+        (DE, "ja ich hätte gern einen termin", Expecting.ANYTHING, None),
+        (DE, "ja ich hätte gern einen termin", Expecting.YES_NO, "yes"),
+        (DE, "ja und was kostet das", Expecting.ANYTHING, "yes"),
+        (DE, "okay danke", Expecting.ANYTHING, None),
+        (DE, "okay danke", Expecting.YES_NO, "yes"),
+        (EN, "yes but not tomorrow", Expecting.YES_NO, "yes"),
+        (EN, "no thursday", Expecting.ANYTHING, "no"),
+        (EN, "yeah when are you open", Expecting.ANYTHING, None),
+    ],
+)
+def test_yes_and_no_count_where_they_are_answers(
+    language: Language, text: str, expecting: Expecting, reply: str | None
+) -> None:
+    assert answer(text, clauses(text, language), language, expecting) == reply
