@@ -10,11 +10,13 @@ import click
 from callbot.errors import CallbotError
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "calendars": "crm.commands:calendars",
     "call": "telephony.simulator.commands:call",
     "customers": "crm.commands:customers",
     "db": "crm.commands:db",
     "demo": "telephony.simulator.demo:demo",
     "doctor": "callbot.commands:doctor",
+    "hours": "crm.commands:hours",
     "intents": "callbot.understanding.commands:intents",
     "listen": "speech.commands:listen",
     "models": "speech.commands:models",

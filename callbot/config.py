@@ -40,7 +40,6 @@ class Config:
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
         """Cast and check the variables; ConfigError names the first key that is wrong."""
         home = _home(environ)
-        profile = environ.get("CALLBOT_PROFILE")
         return cls(
             public_base_url=_web_address(environ, "PUBLIC_BASE_URL"),
             secret_key=_required(environ, "SECRET_KEY", "a long random text, for example from: " + _KEY_RECIPE),
@@ -52,10 +51,16 @@ class Config:
             redis_url=environ.get("REDIS_URL") or None,
             speech_servers=_speech_servers(environ),
             smtp_url=environ.get("SMTP_URL") or None,
-            profile_path=Path(profile).expanduser() if profile else None,
+            profile_path=cls.profile_from_environ(environ),
             home=home,
             api_token=environ.get("API_TOKEN") or None,
         )
+
+    @staticmethod
+    def profile_from_environ(environ: Mapping[str, str]) -> Path | None:
+        """The business profile alone; None: the example firm."""
+        profile = environ.get("CALLBOT_PROFILE")
+        return Path(profile).expanduser() if profile else None
 
     @staticmethod
     def database_from_environ(environ: Mapping[str, str]) -> str:

@@ -90,7 +90,7 @@ class BackOffice:
     appointments: SqlAppointmentBook
     requests: SqlRequestBook
     hours: SqlHoursBoard
-    links: CalendarLinks
+    letters: Letters
     runner: Runner
     bell: Bell
 
@@ -105,7 +105,7 @@ def make_back_office(config: Config, profile: Profile, engine: Database, clock: 
     runner = Runner(outbox, handlers, clock)
     queue = _queue(config.redis_url, quick=True) if config.redis_url else None
     return BackOffice(
-        appointments, SqlRequestBook(engine, clock), hours, links, runner, Bell(outbox, runner, queue, clock)
+        appointments, SqlRequestBook(engine, clock), hours, letters, runner, Bell(outbox, runner, queue, clock)
     )
 
 

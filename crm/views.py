@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm import history
 from crm.schema import (
     CallbackRow,
     CallRow,
@@ -63,6 +64,8 @@ def customer(session: Session, customer_id: int) -> Json | None:
         "numbers": sorted(session.scalars(numbers)),
         "interactions": _contacts(session, customer_id),
         "promises": [promise_of(promise) for promise in _promises(session, customer_id)],
+        "appointments": history.appointments(session, customer_id),
+        "requests": history.requests(session, customer_id),
     }
 
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -22,36 +21,16 @@ from callbot.actions import (
     Moved,
     SlotRefused,
 )
-from callbot.appointments.links import CalendarLinks
-from callbot.appointments.model import AppointmentState, Refusal, Slot, ToldBy, Wish
-from callbot.appointments.slots import Planner
-from callbot.call import Ringing
+from callbot.appointments.model import AppointmentState, Refusal, ToldBy, Wish
 from callbot.errors import StoreError
 from callbot.language import Language
-from callbot.outbox.letters import Letters
-from callbot.phrases import load_phrases
-from callbot.profile import load
 from callbot.understanding.meaning import Grain, Moment
 from crm import calls
 from crm.appointments import SqlAppointmentBook
 from crm.engine import make_engine
 from crm.schema import AppointmentChange, AppointmentEventRow, AppointmentRow, JobRow, JobState
-from crm.store import SqlCallStore
 from crm.transactions import reading, writing
-from telephony.numbers import TwilioNumberRules
-
-BERLIN = ZoneInfo("Europe/Berlin")
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BERLIN)  # a Monday
-ANNA = "+4915112345678"
-PROFILE = load()
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW.astimezone(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.booking import ANNA, BERLIN, NOW, Clock, at, booked, call, make_book, refused, slot, wanted
 
 
 @pytest.fixture
@@ -66,43 +45,9 @@ def clock() -> Clock:
     return Clock()
 
 
-def make_book(engine: Engine, clock: Clock) -> SqlAppointmentBook:
-    links = CalendarLinks("https://bot.example.com", "secret")
-    letters = Letters(PROFILE, load_phrases(), TwilioNumberRules(), links)
-    return SqlAppointmentBook(engine, Planner(PROFILE, lambda _site: ()), letters, clock)
-
-
 @pytest.fixture
 def book(engine: Engine, clock: Clock) -> SqlAppointmentBook:
     return make_book(engine, clock)
-
-
-def call(engine: Engine, name: str = "CA1", caller: str | None = ANNA) -> str:
-    SqlCallStore(engine).ring(Ringing(name, caller, "+4989999980", NOW))
-    return name
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
-
-
-def slot(start: datetime, service: str = "boiler_service", resource: str = "technician_huber") -> Slot:
-    minutes = next(each.minutes for each in PROFILE.services if each.id == service)
-    return Slot(service, "munich", resource, start, start + timedelta(minutes=minutes))
-
-
-def wanted(start: datetime, number: str = ANNA, **more: str) -> Book:
-    return Book(slot(start), number, "Anna Adler", more.get("details", "Therme"), more.get("email"))
-
-
-def booked(result: Booked | SlotRefused) -> Booked:
-    assert isinstance(result, Booked)
-    return result
-
-
-def refused(result: Booked | Moved | SlotRefused) -> SlotRefused:
-    assert isinstance(result, SlotRefused)
-    return result
 
 
 def jobs(engine: Engine) -> list[JobRow]:
@@ -213,7 +158,8 @@ def test_processes_race_for_the_last_slot_as_honestly_as_threads(engine: Engine,
 
 BOOKER = """
 import sys
-from tests.integration.test_crm_appointments import *
+from tests.booking import *
+from crm.engine import make_engine
 
 engine = make_engine(sys.argv[1])
 book, start = make_book(engine, Clock()), at(25, 7, 30)
