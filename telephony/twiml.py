@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 from callbot.language import Language
@@ -63,6 +64,14 @@ def ring(number: str, languages: Iterable[Language]) -> str:
     response.dial(clean(number), timeout=RING_SECONDS)
     _say(response, _NOBODY, languages)
     response.hangup()
+    return str(response)
+
+
+def write_back(text: str | None) -> str:
+    """Answer a text message; None: say nothing."""
+    response = MessagingResponse()
+    if text:
+        response.message(clean(text))
     return str(response)
 
 

@@ -112,7 +112,7 @@ class Resource(_Part):
     site: Identifier
     skills: tuple[Identifier, ...] = ()
     hours: Hours | None = None
-    """Own weekly hours; without them the site's."""
+    """Own weekly hours, also longer than the site's; without them the site's. Holidays and closures hold anyway."""
     absences: tuple[Closure, ...] = ()
 
 
@@ -177,6 +177,8 @@ class Profile(_Part):
     """The first is the main site."""
     fallback_number: PhoneNumber
     """Rung when nothing of ours works any more."""
+    owners: tuple[PhoneNumber, ...] = ()
+    """Whose text messages may set hours ("heute ab 13 Uhr geschlossen")."""
     questions: tuple[Question, ...] = ()
     services: tuple[Service, ...] = ()
     resources: tuple[Resource, ...] = ()
