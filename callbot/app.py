@@ -22,7 +22,7 @@ from callbot.health import make_blueprint as make_health
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
 from callbot.phrases import load_phrases
-from callbot.ports import EarMaker, Line
+from callbot.ports import Line
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
@@ -65,26 +65,36 @@ def make_desk(profile: Profile) -> Desk:
     )
 
 
-def preload_ears(config: Config) -> Ears:
-    """Ears with their models in memory: done before a server forks, the models are shared by all its processes."""
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What takes memory and seconds to load and never changes: processes forked afterwards share it."""
+
+    desk: Desk
+    ears: Ears
+
+
+def gather(config: Config) -> Knowledge:
+    """Load profile, understanding and speech models; ProfileError or ModelError when something is wrong with them."""
+    profile = load(config.profile_path)
     ears = make_ears(config)
-    ears.preload(load(config.profile_path).firm.languages)
-    return ears
+    ears.preload(profile.firm.languages)
+    return Knowledge(make_desk(profile), ears)
 
 
-def create_app(config: Config, ears: EarMaker | None = None, clock: Clock = system_clock) -> Flask:
+def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock = system_clock) -> Flask:
     """The whole gateway as one WSGI application, with its housekeeping running.
 
     Raises ConfigError, ProfileError, ModelError or StoreError when something is missing, before the first call.
     """
-    profile = load(config.profile_path)
+    knowledge = knowledge or gather(config)
+    desk = knowledge.desk
+    profile = desk.profile
     engine = prepare(config.database_url)
     store = SqlCallStore(engine, clock)
     voice = make_voice(profile, config.home)
-    desk = make_desk(profile)
     parts = Parts(
         dialogue=Dialogue(desk),
-        ears=ears or preload_ears(config),
+        ears=knowledge.ears,
         voice=voice,
         errands=Errands(store),
         store=store,
@@ -154,7 +164,7 @@ def _about_store(config: Config) -> list[str]:
 
 
 def _about_speech(config: Config) -> list[str]:
-    preload_ears(config)
+    make_ears(config).preload(load(config.profile_path).firm.languages)
     return [f"servers: {len(config.speech_servers)}" if config.speech_servers else "models load in this process"]
 
 

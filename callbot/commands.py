@@ -9,7 +9,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from callbot.app import create_app, examine, preload_ears
+from callbot.app import create_app, examine, gather
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.logs import set_up_logs
@@ -27,8 +27,8 @@ def serve(host: str, port: int, workers: int) -> None:
     """Run the gateway. Prints `ready URL` on standard output once calls can come in."""
     set_up_logs()
     config = Config.from_environ(os.environ)
-    ears = preload_ears(config)
-    Gateway(lambda: create_app(config, ears), f"{host}:{port}", workers).run()
+    knowledge = gather(config)
+    Gateway(lambda: create_app(config, knowledge), f"{host}:{port}", workers).run()
 
 
 @click.command()
@@ -53,7 +53,7 @@ def worker() -> None:
 
 
 class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn with a thread for each stream; the models are loaded before it forks."""
+    """gunicorn with a thread for each stream; what can be shared is loaded before it forks."""
 
     def __init__(self, make_app: Callable[[], Any], bind: str, workers: int) -> None:
         self._make_app = make_app
