@@ -17,6 +17,7 @@ Prints, for each language:
 
 import argparse
 import json
+import logging
 import time
 import warnings
 from collections import Counter
@@ -215,6 +216,7 @@ def main() -> None:
     arguments.add_argument("--no-baselines", action="store_true")
     chosen = arguments.parse_args()
     warnings.simplefilter("ignore")
+    logging.disable()
     baselines: dict[str, Parser] = {"dateparser": dateparser_search, "ctparse": ctparse_latent}
     for language in Language:
         print(f"\n{language.value}: appointment utterances: {appointments(language, chosen.misses)}")

@@ -27,6 +27,7 @@ NUMBERS = ["drei", "halb", "three", "31", "2026", "15.", "14:30", "31.2.", "2/30
         ("de", "am 31. februar", Reason.NO_SUCH_DAY),
         ("de", "am einunddreißigsten november", Reason.NO_SUCH_DAY),
         ("de", "am 29.2.2027", Reason.NO_SUCH_DAY),
+        ("de", "2026.0.24", None),
         ("de", "um 25 uhr", Reason.NO_SUCH_TIME),
         ("de", "am 28. märz um halb drei nachts", Reason.SKIPPED_BY_CLOCK_CHANGE),
         ("en", "february thirtieth", Reason.NO_SUCH_DAY),

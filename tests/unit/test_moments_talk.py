@@ -63,6 +63,21 @@ def test_what_the_caller_rules_out_is_marked_and_not_meant() -> None:
     assert find_moment(text, Language.EN, NOW) == wanted.moment
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "start"),
+    [
+        ("de", "montags kann ich nicht", None),
+        ("de", "donnerstag ist schlecht freitag ginge", "27"),
+        ("en", "mondays are bad for me", None),
+        ("en", "thursday doesn't work but friday does", "27"),
+        ("de", "morgen früh weil die heizung nicht geht", "24"),
+    ],
+)
+def test_a_day_that_does_not_suit_is_not_meant(language: str, text: str, start: str | None) -> None:
+    found = find_moment(text, Language(language), NOW)
+    assert (f"{found.start:%d}" if isinstance(found, Moment) else None) == start
+
+
 def test_two_times_to_choose_from_are_alternatives() -> None:
     found = find_moment("dienstag oder mittwoch um zehn", Language.DE, NOW)
     assert isinstance(found, Moment)

@@ -1,15 +1,19 @@
 """Times of day by the clock: hours and minutes, noon, midnight."""
 
 from dataclasses import replace
+from typing import Final
 
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.hours import PM, Clock
 from callbot.understanding.moments.vocabulary import Is, Lexeme
 
+_DAYS: Final = (Is.WEEKDAY, Is.RELATIVE_DAY, Is.TOMORROW_OR_MORNING)
+
 
 def written(cursor: Cursor) -> Clock | None:
     """ "8:40", "19:56:30", "18.37 Uhr", "7h01"."""
-    announced = cursor.kind(-1) is Is.AT
+    before = cursor.kind(-1)
+    announced = before is Is.AT
     hour = cursor.number(0, 99)
     if hour is None:
         return None
@@ -24,7 +28,8 @@ def written(cursor: Cursor) -> Clock | None:
     closed = cursor.kind() in (Is.O_CLOCK, Is.MERIDIEM)
     if not found.possible and not closed:
         return None
-    if dotted and not announced and not closed and not _after_date(cursor, hour):
+    beside_day = before in _DAYS and minute.value > 12
+    if dotted and not (announced or closed or beside_day or _after_date(cursor, hour)):
         return None
     return finished(cursor, found)
 
@@ -76,7 +81,7 @@ def noon(cursor: Cursor) -> Clock | None:
 
 
 def o_clock(cursor: Cursor) -> Clock | None:
-    """ "Neun Uhr dreißig", "seven o'clock", "11ish"."""
+    """ "Neun Uhr dreißig", "seven o'clock", "11ish", "ein Uhr"."""
     announced = cursor.kind(-1) is Is.AT
     hour = cursor.number(0, 99)
     if hour is None or len(hour.name) > 2:

@@ -116,9 +116,10 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         "soon",
         0,
         (
-            "as soon as possible|asap|as early as possible|as quickly as possible|as soon as you can"
-            "|as fast as possible|at your earliest convenience|first available|as soon as it is possible"
-            "|soonest possible|earliest possible|the earliest you have|earliest available|as quick as possible"
+            "next available|earliest slot|earliest appointment|first free|next free|as soon as possible|asap"
+            "|as early as possible|as quickly as possible|as soon as you can|as fast as possible"
+            "|at your earliest convenience|first available|as soon as it is possible|soonest possible"
+            "|earliest possible|the earliest you have|earliest available|as quick as possible"
         ),
     ),
     ("half", 0, "half|half a|half an|a half|and a half|and an half|half past"),
@@ -159,7 +160,12 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("within", 0, "within|in less than|in under|within the|less than|in the upcoming"),
     ("starting", 0, "starting|beginning|starting on|beginning on|commencing|commencing on|starting from"),
     ("starting", 1, "w / c|w c|week commencing"),
-    ("not", 0, "not|except"),
+    ("not", 0, "not|except|can't do|cannot do|can't make|cannot make|can't manage"),
+    (
+        "refusal",
+        0,
+        "can't|cannot|doesn't|don't|won't|isn't|aren't|bad|impossible|no good|not good|not possible|unavailable",
+    ),
     ("early", 0, "early|early -|earlier|earlier in|early in|early on"),
     ("late", 0, "late|late -|late in"),
     ("middle", 0, "mid|middle of|the middle of|mid -|in the middle of"),
@@ -223,7 +229,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         (
             "come by|drop by|stop by|swing by|call by|pass by|coming by|would|is|if|i|i'm|i'd|i'll|we|we're|you|it"
             "|it's|that's|that|was|will|be|works|work|suits|thanks|thank|please|okay|ok|yes|but|because|so|with|as"
-            "|does|do|can|could|can't|should|has|have|there|then|when|where|what|are|fine|good|great|best|works"
+            "|does|do|can|could|should|has|have|there|then|when|where|what|are|fine|good|great|best|works"
             "|instead|latest|sharp|possible|available|free|perfect|alright|too|also|he|she|they|hahaha|not|again|your"
             "|any|time|clock|back|works|better|preferably|which|who|s|ideally|only|just|onwards|onward|we'd|it'd"
             "|that'd|my|hopefully"

@@ -10,6 +10,7 @@ from callbot.understanding.meaning import Moment
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.frame import Frame
 from callbot.understanding.moments.frames import frame
+from callbot.understanding.moments.hour_rules import bare_clock
 from callbot.understanding.moments.hours import Clock
 from callbot.understanding.moments.model import FoundMoment, ImpossibleMoment, OpenBetween
 from callbot.understanding.moments.resolve import Resolver, usual_hours
@@ -23,6 +24,7 @@ _SCALE: Final = Frame(clock=Clock(1), until=Frame(clock=Clock(10)))
 _MOST_CHARACTERS: Final = 1500
 _MOST_SYMBOLS: Final = 100
 """Half a minute of speech; whoever talks longer without a pause is asked again."""
+_NEAR_REFUSAL: Final = 5
 _NEAR: Final = 10
 """Symbols between a day and the hour that belongs to it: "on Tuesday I would like to come at three"."""
 
@@ -84,12 +86,26 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
     while not cursor.done:
         first = cursor.at
         found = None if cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
+        if found is None and said and cursor.kind(-1) in (Is.CORRECTION, Is.OR) and said[-1].frame.clock is not None:
+            # "At nine, sorry, ten".
+            clock = cursor.attempt(bare_clock)
+            found = Frame(clock=clock) if clock else None
         if found is None or _means_no_time(found, symbols, first, cursor.at):
             cursor.at = max(first + 1, cursor.at)
             continue
-        negated = first > 0 and symbols[first - 1].kind is Is.NOT
+        negated = (first > 0 and symbols[first - 1].kind is Is.NOT) or _is_refused(symbols[cursor.at :])
         said.append(_Said(found, first, cursor.at, negated))
     return said
+
+
+def _is_refused(rest: Sequence[Lexeme]) -> bool:
+    """ "Montags kann ich nicht", "mondays are bad": only small words stand between."""
+    for symbol in rest[:_NEAR_REFUSAL]:
+        if symbol.kind in (Is.NOT, Is.REFUSAL):
+            return True
+        if symbol.kind not in (Is.LINK, Is.SMALL_WORD):
+            return False
+    return False
 
 
 def _means_no_time(found: Frame, symbols: Sequence[Lexeme], first: int, behind: int) -> bool:

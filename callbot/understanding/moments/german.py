@@ -102,6 +102,12 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     *(("part", name, forms) for name, forms in _PARTS.items()),
     *(("holiday", name, forms) for name, forms in _HOLIDAYS.items()),
     *(("unit", name, forms) for name, forms in _UNITS.items()),
+    ("weekday", 1, "mo .|mo ,"),
+    ("weekday", 2, "di .|di ,"),
+    ("weekday", 3, "mi .|mi ,"),
+    ("weekday", 4, "do .|do ,"),
+    ("weekday", 5, "fr .|fr ,"),
+    ("weekday", 6, "sa .|sa ,"),
     ("weekend", 0, "wochenende|wochenendes|wochenenden|we"),
     ("week_number", 0, "kw|kalenderwoche"),
     ("relative_day", 0, "heute|heut|heutigen tag|heutigen"),
@@ -122,10 +128,11 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         "soon",
         0,
         (
-            "so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich|schnellstmöglich"
-            "|baldmöglichst|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich|so schnell es geht"
-            "|so bald es geht|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh|so zeitnah wie möglich"
-            "|asap"
+            "nächsten freien termin|ersten freien termin|nächstmöglichen termin|nächstmöglich|frühesten termin"
+            "|frühestmöglichen|so schnell wie möglich|so bald wie möglich|so früh wie möglich|sobald wie möglich"
+            "|schnellstmöglich|baldmöglichst|möglichst bald|möglichst schnell|möglichst zeitnah|frühestmöglich"
+            "|so schnell es geht|so bald es geht|schnellstens|so schnell wie es geht|am schnellsten|möglichst früh"
+            "|so zeitnah wie möglich|asap"
         ),
     ),
     ("half_to", 0, "halb"),
@@ -160,6 +167,12 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("later", 0, "später"),
     ("within", 0, "innerhalb der|innerhalb von|innerhalb|binnen"),
     ("not", 0, "nicht|außer|bloß nicht|nur nicht|auf keinen fall"),
+    ("refusal", 0, "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|verhindert"),
+    (
+        "link",
+        0,
+        "kann|ich|wir|können|könnte|geht|ginge|passt|es|mir|uns|ist|wäre|wird|bei|leider|das|da|habe|haben|bin|sind",
+    ),
     ("early", 0, "früher|zeitig|" + _bent("früh")),
     ("late", 0, "spät|" + _bent("spät")),
     ("middle", 0, "mitte|mitte der|mitte des"),

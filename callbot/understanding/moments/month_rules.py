@@ -17,7 +17,18 @@ from callbot.understanding.moments.year_rules import (
 
 MONTHS: Final = (Is.MONTH, Is.MONTH_OR_NAME)
 _DATE_MARKS: Final = (".", "/", "-")
-_BEFORE_WRITTEN_DATE: Final = (Is.ON, Is.FROM, Is.TO, Is.BY, Is.FOR, Is.BEFORE, Is.AFTER, Is.IN, Is.EARLIEST)
+_BEFORE_WRITTEN_DATE: Final = (
+    Is.WEEKDAY,
+    Is.ON,
+    Is.FROM,
+    Is.TO,
+    Is.BY,
+    Is.FOR,
+    Is.BEFORE,
+    Is.AFTER,
+    Is.IN,
+    Is.EARLIEST,
+)
 
 
 def day_number(cursor: Cursor) -> Days | None:
@@ -72,7 +83,7 @@ def written_date(cursor: Cursor) -> Days | None:
         return None
     third = _third_part(cursor, mark.name)
     if first.value in YEARS:
-        return Days(first.value, second.value, third.value if third else None) if second.value <= 12 else None
+        return Days(first.value, second.value, third.value if third else None) if 1 <= second.value <= 12 else None
     if third is not None:
         of_year = short_year(third, cursor.today)
         return _in_order_of_language(first, second, mark, cursor, of_year) if len(third.name) in (2, 4) else None

@@ -45,11 +45,16 @@ def _unit_period(cursor: Cursor, bare: bool = False) -> Period | None:
     if which is None and after is not None and after.kind is Is.WHICH and after.name == "over" and not cursor.german:
         cursor.at += 1
         ahead = 2
-    elif which is None and not bare and not weekend and not (article and unit.name == "week" and not cursor.german):
+    elif which is None and not bare and not weekend and not (article and _means_this_week(cursor, unit.name)):
         return None
     if weekend:
         return _weekend(cursor.today, ahead, which.name if which else "this")
     return _calendar_unit(unit.name, cursor.today, ahead)
+
+
+def _means_this_week(cursor: Cursor, unit: str) -> bool:
+    """The English "the week", but not "the week after"."""
+    return unit == "week" and not cursor.german and cursor.kind() is not Is.AFTER
 
 
 def _weekend(today: date, ahead: int, which: str) -> Period:

@@ -97,41 +97,34 @@ def _part_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
 def _days_piece(cursor: Cursor) -> Frame | None:
     prefixed = cursor.kind()
     cursor.skip(Is.ON, Is.ABOUT, Is.OF)
-    if cursor.kind() is Is.FOR:
-        cursor.at += 1
-    found = day_rules.days(cursor)
-    if found is None and cursor.kind() is Is.IN:
-        before = cursor.at
-        cursor.at += 1
-        found = day_rules.days(cursor)
-        if found is None:
-            cursor.at = before
-    if (
-        found is None
-        and cursor.kind() is Is.THE
-        and (day := cursor.peek(1))
-        and day.kind is Is.ORDINAL
-        and day.value > 12
-    ):
-        # Nothing else that callers speak of is numbered so high.
+    cursor.take(Is.FOR)
+    found = cursor.first(day_rules.days, _days_in)
+    if found is None and _announces_day(cursor, prefixed):
         found = day_number(cursor)
-    elif found is None and (
-        prefixed in _ANNOUNCES_DAY or cursor.kind(-1) in _ANNOUNCES_DAY or _for_the(cursor, prefixed)
-    ):
-        found = day_number(cursor)
-    elif found is None and cursor.kind(-1) is Is.WEEKDAY:
-        found = day_number(cursor) if cursor.kind() in (Is.THE, Is.ORDINAL) else None
     return Frame(days=found) if found else None
 
 
-def _for_the(cursor: Cursor, prefixed: Is | None) -> bool:
-    return prefixed is Is.FOR and cursor.kind() is Is.THE and not cursor.german
+def _days_in(cursor: Cursor) -> Days | None:
+    return day_rules.days(cursor) if cursor.take(Is.IN) else None
+
+
+def _announces_day(cursor: Cursor, prefixed: Is | None) -> bool:
+    """Whether a bare number here is a day of the month."""
+    if prefixed in _ANNOUNCES_DAY or cursor.kind(-1) in _ANNOUNCES_DAY:
+        return True
+    if cursor.kind() is not Is.THE:
+        return cursor.kind(-1) is Is.WEEKDAY and cursor.kind() is Is.ORDINAL
+    number = cursor.peek(1)
+    if number is not None and number.kind is Is.ORDINAL and (number.value > 12 or cursor.kind(2) is Is.AT):
+        # Nothing else that callers speak of is numbered so high, or stands before an hour: "the third at two".
+        return True
+    return cursor.kind(-1) is Is.WEEKDAY or (prefixed is Is.FOR and not cursor.german)
 
 
 def _bare_clock_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
     announced = cursor.take(*_ANNOUNCES_HOUR)
     cursor.skip(Is.ABOUT)
-    if announced is None and cursor.kind() is Is.FOR and so_far.is_empty is not None:
+    if announced is None and cursor.kind() is Is.FOR:
         cursor.at += 1
         pair = hour_rules.bare_clock(cursor)
         return Frame(clock=pair) if pair and pair.to_the_minute else None

@@ -44,10 +44,13 @@ class Resolver:
         found = self._in_period(frame, period)
         if isinstance(found, Reason) or period is None or not period.others or frame.edge or frame.length:
             return found
-        others = [self._in_period(frame, other) for other in period.others]
-        return replace(
-            found, alternatives=found.alternatives + tuple(other for other in others if isinstance(other, Moment))
+        others = (self._in_period(frame, other) for other in period.others)
+        fitting = (
+            other
+            for other in others
+            if isinstance(other, Moment) and (frame.clock is None or self._is_open(other.start.replace(tzinfo=None)))
         )
+        return replace(found, alternatives=(*found.alternatives, *fitting))
 
     def _in_period(self, frame: Frame, period: Period | None) -> Moment | Reason:
         if period is not None and period.end - period.start > _DAY and frame.length is None:

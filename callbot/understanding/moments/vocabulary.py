@@ -68,6 +68,10 @@ class Is(StrEnum):
     WITHIN = "within"
     STARTING = "starting"
     NOT = "not"
+    REFUSAL = "refusal"
+    """What makes a time said before it one that does not suit: "can't", "ungünstig"."""
+    LINK = "link"
+    """Words between such a time and its refusal: "montags kann ich nicht"."""
     EARLY = "early"
     LATE = "late"
     MIDDLE = "middle"
@@ -145,12 +149,14 @@ def lexemes(text: str, language: Language) -> list[Lexeme]:
             for kind, value in entry.symbols
         )
         at += len(entry.words)
-    return _past_the_hour([lexeme for lexeme in found if lexeme.kind is not Is.FILLER])
+    return _in_context([lexeme for lexeme in found if lexeme.kind is not Is.FILLER])
 
 
-def _past_the_hour(found: list[Lexeme]) -> list[Lexeme]:
-    """The "past" of "ten past nine" is not that of "the past week"."""
+def _in_context(found: list[Lexeme]) -> list[Lexeme]:
+    """The "past" of "ten past nine" is not that of "the past week"; the "ein" of "ein Uhr" is a number."""
     for at, lexeme in enumerate(found):
+        if lexeme.kind is Is.A and at + 1 < len(found) and found[at + 1].kind is Is.O_CLOCK:
+            found[at] = lexeme._replace(kind=Is.NUMBER, value=1, name="1")
         if lexeme.kind is Is.WHICH and lexeme.name == "past":
             of_hours = at > 0 and _is_of_hours(found[at - 1])
             found[at] = lexeme._replace(kind=Is.AFTER, name="") if of_hours else lexeme._replace(name="last")
