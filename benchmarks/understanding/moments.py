@@ -32,6 +32,7 @@ from dateutil.relativedelta import relativedelta
 from callbot.language import Language
 from callbot.understanding.meaning import Moment
 from callbot.understanding.moments import find_moment, find_moments
+from callbot.understanding.numbers import to_number
 
 HERE = Path(__file__).parent
 CORPORA = Path("/work/shared/data/moments")
@@ -193,6 +194,18 @@ def _plain(moment: Moment) -> dict[str, str]:
     return {"start": start, "end": end, "grain": moment.grain.value}
 
 
+def whole_numbers(folder: Path, language: Language) -> str:
+    """Whole cardinals and ordinals of `recognizers_number`; among them dozens, crores, and halves of millions."""
+    right = asked = 0
+    for line in (folder / f"recognizers_number_{language}.jsonl").read_text().splitlines():
+        for result in json.loads(line)["results"]:
+            value = result["resolution"].get("value", "")
+            if value.isdecimal():
+                asked += 1
+                right += to_number(result["text"], language) == int(value)
+    return f"{right}/{asked} = {100 * right / asked:.1f} %"
+
+
 def appointment_cases(language: Language) -> list[Case]:
     """The same utterances for the baselines, which know no intervals and no grain: the start alone counts."""
     rows = [json.loads(line) for line in (HERE / "data" / f"appointments_{language}.jsonl").read_text().splitlines()]
@@ -223,6 +236,7 @@ def main() -> None:
         print(f"{language.value}: {false_alarms(language)}")
         sets = {"appointments (start only)": appointment_cases(language)}
         if chosen.corpora.is_dir():
+            print(f"{language.value}: whole numbers in words: {whole_numbers(chosen.corpora, language)}")
             for name, reader in (("recognizers", recognizers), ("dateparser's tests", dateparser_cases)):
                 left_out: Counter[str] = Counter()
                 sets[name] = list(reader(chosen.corpora, language, left_out))
