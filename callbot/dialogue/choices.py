@@ -7,6 +7,7 @@ from typing import Final
 
 from callbot.appointments.model import Slot
 from callbot.calendar import Calendar
+from callbot.dialogue.wishes import whole_morning
 from callbot.language import Language
 from callbot.understanding.meaning import Moment
 from callbot.understanding.moments import find_moments
@@ -46,7 +47,7 @@ def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Cal
     for one in reversed(find_moments(text, language, now, calendar.is_open_between)):
         if one.negated or not isinstance(one.moment, Moment):
             continue
-        moments = (one.moment, *one.moment.alternatives)
+        moments = (whole_morning(one.moment), *one.moment.alternatives)
         fitting = [
             slot
             for slot in slots

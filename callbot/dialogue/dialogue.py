@@ -83,7 +83,7 @@ class Dialogue:
         state = exchange.state
         exchange.meaning = meaning = self._understand(exchange, spoke)
         state.spoke = state.spoke or bool(spoke.text)
-        state.leaving = False
+        manners.stay(state)
         manners.settle_language(exchange, meaning)
         if (
             emergencies.attend(exchange)
@@ -109,7 +109,8 @@ class Dialogue:
 
     def _press(self, exchange: Exchange, keys: str) -> None:
         state = exchange.state
-        state.spoke, state.leaving, exchange.keys = True, False, keys
+        state.spoke, exchange.keys = True, keys
+        manners.stay(state)
         if keys == "0":
             manners.to_a_person(exchange)
         elif self._go_on(exchange):

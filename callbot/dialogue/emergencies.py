@@ -4,6 +4,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from callbot.dialogue.caller_words import SMALL_WORDS
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.telephone import Telephone, usable
@@ -14,12 +15,6 @@ from callbot.understanding.intents.text import words
 _SAME_WORD: Final = 84.0
 """Likeness of two words that differ only in an ending or a misheard letter."""
 _DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "without", "ohne"})
-_SMALL: Final = {
-    Language.DE: frozenset(
-        ["der", "die", "das", "den", "dem", "ein", "eine", "es", "ist", "in", "im", "nach", "bei", "zu", "und"]
-    ),
-    Language.EN: frozenset(["the", "a", "an", "is", "it", "of", "in", "at", "to", "and"]),
-}
 
 
 def attend(exchange: Exchange) -> bool:
@@ -49,7 +44,7 @@ def _meant(exchange: Exchange) -> Emergency | None:
 
 def _names(said: list[str], phrase: str, language: Language) -> bool:
     """Whether all words of weight occur, in any order and form, and are not denied."""
-    weighty = [word for word in words(phrase) if word not in _SMALL[language]]
+    weighty = [word for word in words(phrase) if word not in SMALL_WORDS[language]]
     places = [next((at for at, word in enumerate(said) if _alike(word, wanted)), None) for wanted in weighty]
     found = [place for place in places if place is not None]
     if not weighty or len(found) < len(weighty):

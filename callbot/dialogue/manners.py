@@ -5,13 +5,15 @@ from typing import Final
 from callbot.actions import HangUp, Outcome
 from callbot.dialogue import people
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.state import DialogueState
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.hearing import Expecting
-from callbot.understanding.language_id import asks_for_language
+from callbot.understanding.language_id import asks_for_language, language_of
 from callbot.understanding.meaning import Meaning
 
 _SURE: Final = 0.7
 """Confidence from which words are a command and not an answer that sounds like one."""
+_WHOLE_SENTENCE: Final = 4
 _PATIENCE: Final = 2
 """Wishes for a person after which the bot asks no more, and promises what it can."""
 
@@ -19,10 +21,18 @@ _PATIENCE: Final = 2
 def settle_language(exchange: Exchange, meaning: Meaning) -> None:
     """The language follows the caller: as asked for, else as understood."""
     state = exchange.state
-    wanted = asks_for_language(meaning.text) or (meaning.language if meaning.intents else None)
+    wanted = asks_for_language(meaning.text)
+    if wanted is None and (meaning.intents or (not state.language_settled and _sounds_like_it(meaning))):
+        wanted = meaning.language
     if wanted in exchange.desk.profile.firm.languages:
         state.language_settled = True
         state.language = wanted
+
+
+def _sounds_like_it(meaning: Meaning) -> bool:
+    """A whole sentence about something we are not for is still in the caller's language."""
+    guess = language_of(meaning.text)
+    return len(meaning.text.split()) >= _WHOLE_SENTENCE and guess.is_sure and guess.language is meaning.language
 
 
 def obey(exchange: Exchange, meaning: Meaning) -> bool:
@@ -69,6 +79,13 @@ def leave(exchange: Exchange) -> None:
     exchange.insist("goodbye")
     unsettled = state.topic is not None or not state.matters
     hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
+
+
+def stay(state: DialogueState) -> None:
+    """The caller has something new after our goodbye."""
+    if state.leaving:
+        state.leaving = False
+        state.outcome = None if state.outcome in {Outcome.ABANDONED, Outcome.ANSWERED} else state.outcome
 
 
 def hang_up(exchange: Exchange, outcome: Outcome) -> None:

@@ -2,21 +2,53 @@
 
 from typing import Final
 
-from callbot.dialogue import information, manners
+from callbot.dialogue import information, manners, people
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.services import is_named, named_service
+from callbot.dialogue.spoken_facts import site_named
 from callbot.understanding.meaning import Meaning
 
-_DOUBTFUL: Final = 0.6
+_DOUBTFUL: Final = 0.5
 """Confidence below which the bot asks whether it was meant."""
+_CERTAIN: Final = 0.8
+"""Confidence from which the firm's own names change nothing any more."""
 
 
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
-    doubtful = _doubtful(exchange, meaning)
-    if doubtful:
-        exchange.topics["guess"].begin(exchange, doubtful)
-        return True
+    known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+    if exchange.state.topic is None and all(each.confidence < _CERTAIN for each in known):
+        implied = _implied(exchange, {each.name for each in known})
+        if implied == "person":
+            manners.to_a_person(exchange)
+            return True
+        if implied:
+            return take_up_named(exchange, [implied])
+        if len(known) == 1 and known[0].confidence < _DOUBTFUL:
+            exchange.topics["guess"].begin(exchange, known[0].name)
+            return True
     return take_up_named(exchange, [intent.name for intent in meaning.intents])
+
+
+def _is_matter(exchange: Exchange, name: str) -> bool:
+    return exchange.topic_of(name) is not None or information.can_answer(name)
+
+
+def _implied(exchange: Exchange, guesses: set[str]) -> str:
+    """What the firm's own names tell where the words alone are doubtful: its services, its people, its towns."""
+    profile, language, meaning = exchange.desk.profile, exchange.state.language, exchange.meaning
+    has_time = meaning is not None and (meaning.moment is not None or bool(meaning.impossible))
+    service = named_service(exchange.text, language, profile.services)
+    if service and guesses <= {"book_appointment", "service_request"}:
+        is_fault = "service_request" in guesses and not has_time and not is_named(exchange.text, service, language)
+        return "service_request" if is_fault else "book_appointment"
+    if people.addressed(exchange):
+        return "person"
+    if "opening_hours" in guesses and (has_time or site_named(exchange)):
+        return "opening_hours"
+    if not guesses and has_time and exchange.state.matters[-1:] == ["opening_hours"]:
+        return "opening_hours"
+    return ""
 
 
 def take_up_named(exchange: Exchange, names: list[str]) -> bool:
@@ -49,11 +81,3 @@ def _begin(exchange: Exchange, names: list[str]) -> None:
     exchange.state.waiting = others
     exchange.state.request = exchange.text
     exchange.begin(first)
-
-
-def _doubtful(exchange: Exchange, meaning: Meaning) -> str:
-    """The name of the only matter, when it is too uncertain to act upon."""
-    known = [each for each in meaning.intents if exchange.topic_of(each.name) or information.can_answer(each.name)]
-    if len(known) != 1 or exchange.state.topic or known[0].confidence >= _DOUBTFUL:
-        return ""
-    return known[0].name

@@ -2,34 +2,50 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from callbot.dialogue.exchange import Exchange
 from callbot.language import Language
+from callbot.profile.model import Person
 from callbot.understanding.names import matches
 
 _SURE: Final = 88.0
 """Score of `matches` from which a name is meant."""
+_SHORTEST_NAME: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_TITLE: Final = {
-    Language.DE: re.compile(r"\b(?:herrn?|frau)\s+(\w+)"),
-    Language.EN: re.compile(r"\bm(?:r|rs|s|iss)\s+(\w+)"),
+_TITLES: Final = {
+    Language.DE: frozenset({"herr", "herrn", "frau"}),
+    Language.EN: frozenset({"mr", "mister", "mrs", "missus", "ms", "miss"}),
 }
 
 
 def asked_for(exchange: Exchange) -> str:
     """The name of the person or department that was asked for; empty when none of ours was."""
-    profile, language, text = exchange.desk.profile, exchange.state.language, exchange.text.lower()
-    words = _WORD.findall(text)
+    profile, language, words = exchange.desk.profile, exchange.state.language, _words(exchange)
     for person in profile.people:
-        surname = person.name.split()[-1]
-        if any(_is_meant(word, surname) for word in words if len(word) >= 4):
+        if any(_is_called(person, word) for word in words):
             return person.name
     for department in profile.departments:
         known = (department.name[language], *department.ask.get(language, ()))
         if any(_is_meant(heard, name) for name in known for heard in _runs(words, len(name.split()))):
             return department.name[language]
     return ""
+
+
+def addressed(exchange: Exchange) -> bool:
+    """Whether somebody of ours is named with a title: "is Mrs Brandt in"; summer is no Mrs Sommer."""
+    words = _words(exchange)
+    titled = [word for title, word in pairwise(words) if title in _TITLES[exchange.state.language]]
+    return any(_is_called(person, word) for person in exchange.desk.profile.people for word in titled)
+
+
+def _words(exchange: Exchange) -> list[str]:
+    return _WORD.findall(exchange.text.lower())
+
+
+def _is_called(person: Person, word: str) -> bool:
+    return len(word) >= _SHORTEST_NAME and _is_meant(word, person.name.split()[-1])
 
 
 def _is_meant(heard: str, known: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from callbot.dialogue.caller_words import SMALL_WORDS
 from callbot.language import Language
 from callbot.profile.model import Service
 from callbot.understanding.intents.text import words
@@ -12,33 +13,6 @@ from callbot.understanding.intents.text import words
 _SAME_WORD: Final = 82.0
 _LEAST_PART: Final = 5
 """Letters from which a word is known again inside a longer one: "wartung" in "wartungstermin"."""
-_SMALL: Final = {
-    Language.DE: frozenset(
-        [
-            "der",
-            "die",
-            "das",
-            "den",
-            "dem",
-            "ein",
-            "eine",
-            "einen",
-            "es",
-            "ist",
-            "mein",
-            "meine",
-            "meinen",
-            "zur",
-            "zum",
-            "etwas",
-            "und",
-            "für",
-        ]
-    ),
-    Language.EN: frozenset(
-        ["the", "a", "an", "is", "it", "my", "to", "of", "on", "in", "and", "for", "about", "some", "something", "i"]
-    ),
-}
 
 
 def named_service(text: str, language: Language, services: Sequence[Service], *, hint: bool = False) -> Service | None:
@@ -54,10 +28,17 @@ def named_service(text: str, language: Language, services: Sequence[Service], *,
     return next(service for service in services if service.id == best[0]) if len(best) == 1 else None
 
 
+def is_named(text: str, service: Service, language: Language) -> bool:
+    """Whether it is called by its name, and not by one of the faults it is for."""
+    return _share(words(text), words(service.name[language]))[0] == 1.0
+
+
 def _fit(said: Sequence[str], service: Service, language: Language) -> tuple[float, int]:
     """The best share of a phrase's words of weight that were said, and their letters."""
     phrases = (service.name[language], *service.ask.get(language, ()))
-    return max(_share(said, [word for word in words(phrase) if word not in _SMALL[language]]) for phrase in phrases)
+    return max(
+        _share(said, [word for word in words(phrase) if word not in SMALL_WORDS[language]]) for phrase in phrases
+    )
 
 
 def _share(said: Sequence[str], weighty: Sequence[str]) -> tuple[float, int]:

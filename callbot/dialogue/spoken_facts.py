@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from callbot.dialogue.caller_words import GIVES_UP, NO_NAME
 from callbot.dialogue.exchange import Exchange
 from callbot.language import Language
 from callbot.profile.model import Site
@@ -14,129 +15,6 @@ _ASIDES: Final = frozenset({"greeting", "yes", "no", "correction", "thanks", "sl
 """Intents that a name or a street may be mistaken for."""
 _LONGEST_NAME: Final = 3
 _SAME_TOWN: Final = 88.0
-_NO_NAME: Final = {
-    Language.DE: frozenset(
-        [
-            "äh",
-            "ähm",
-            "ja",
-            "nein",
-            "nee",
-            "doch",
-            "also",
-            "bitte",
-            "der",
-            "die",
-            "das",
-            "ist",
-            "mein",
-            "meine",
-            "name",
-            "auf",
-            "den",
-            "dem",
-            "namen",
-            "ich",
-            "bin",
-            "heiße",
-            "heisse",
-            "für",
-            "herr",
-            "frau",
-            "familie",
-            "und",
-            "mit",
-            "von",
-            "termin",
-            "genau",
-            "nicht",
-            "kein",
-            "keine",
-            "hier",
-            "wieder",
-            "immer",
-            "noch",
-            "es",
-            "geht",
-            "schreiben",
-            "sie",
-            "nur",
-            "einfach",
-            "mal",
-            "so",
-            "na",
-            "gut",
-            "okay",
-            "danke",
-            "weiß",
-            "was",
-            "wie",
-            "wann",
-            "wo",
-            "warum",
-        ]
-    ),
-    Language.EN: frozenset(
-        [
-            "uh",
-            "um",
-            "er",
-            "yes",
-            "no",
-            "yeah",
-            "well",
-            "please",
-            "the",
-            "is",
-            "my",
-            "name's",
-            "name",
-            "i'm",
-            "i",
-            "am",
-            "it's",
-            "it",
-            "for",
-            "under",
-            "mister",
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "and",
-            "with",
-            "appointment",
-            "of",
-            "that",
-            "this",
-            "just",
-            "okay",
-            "thanks",
-            "put",
-            "in",
-            "me",
-            "on",
-            "not",
-            "don't",
-            "know",
-            "what",
-            "how",
-            "when",
-            "where",
-            "why",
-        ]
-    ),
-}
-_NOTHING: Final = {
-    Language.DE: re.compile(
-        r"\b(?:doch (?:lieber )?(?:nicht|keinen termin)|abbrechen|vergessen sie(?: es| das)?|lassen (?:sie|wir) (?:es|das)"
-        r"|hat sich erledigt|ich überleg(?:e)?(?:'?s)? mir(?: das)?(?: noch)?(?: mal| einmal)?)\b"
-    ),
-    Language.EN: re.compile(
-        r"\b(?:never ?mind|forget (?:it|about it)|leave it|stop (?:it|that|booking)|cancel that|i(?:'ll| will) think about it"
-        r"|i changed my mind|don't book)\b"
-    ),
-}
 _STREET_STARTS: Final = {
     Language.DE: re.compile(r"^(?:(?:äh|ähm|ja|also|das|ist|die|der|in|wir|wohnen|ich|wohne|zur|zum) )+"),
     Language.EN: re.compile(r"^(?:(?:uh|um|well|yes|it's|it|is|that's|the|address|my|i|live|at|on|in) )+"),
@@ -154,8 +32,8 @@ def name_in(exchange: Exchange) -> str:
         return spelled
     if meaning.names:
         return meaning.names[0]
-    words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", meaning.text.lower())]
-    name = [word for word in words if word not in _NO_NAME[meaning.language]]
+    words: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", meaning.text.lower())
+    name = [word for word in words if word not in NO_NAME[meaning.language]]
     if not name or len(name) > _LONGEST_NAME or len(words) > 2 * _LONGEST_NAME + len(name):
         return ""
     return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name)
@@ -193,4 +71,4 @@ def site_named(exchange: Exchange) -> Site | None:
 
 def wants_nothing(exchange: Exchange) -> bool:
     """The caller has changed their mind altogether."""
-    return _NOTHING[exchange.state.language].search(exchange.text.lower()) is not None
+    return GIVES_UP[exchange.state.language].search(exchange.text.lower()) is not None

@@ -1,6 +1,5 @@
 """Which times a caller wants, from words that amend what was wanted before."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -8,6 +7,7 @@ from typing import Final
 
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
+from callbot.dialogue.caller_words import WISH_WORDS, WishWords
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
@@ -17,67 +17,8 @@ _AHEAD: Final = timedelta(weeks=4)
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _NOON: Final = time(12)
+_DAWN_HOUR: Final = 5
 _EVENING: Final = time(17)
-
-
-@dataclass(frozen=True, slots=True)
-class WishWords:
-    """How one language amends a wish without naming a time."""
-
-    later: re.Pattern[str]
-    earlier: re.Pattern[str]
-    other_day: re.Pattern[str]
-    other_week: re.Pattern[str]
-    any_time: re.Pattern[str]
-    refused: re.Pattern[str]
-    """Behind a time: it does not suit."""
-    either: re.Pattern[str]
-    morning: re.Pattern[str]
-    afternoon: re.Pattern[str]
-    evening: re.Pattern[str]
-
-
-_WORDS: Final = {
-    Language.DE: WishWords(
-        later=re.compile(r"\b(?:später\w*|danach|nach hinten)\b"),
-        earlier=re.compile(r"\b(?:früher\w*|eher als|zeitiger|nach vorne)\b"),
-        other_day=re.compile(r"\b(?:ander(?:er|en|em) tag|tag (?:danach|darauf|drauf|später)|nächsten tag)\b"),
-        other_week=re.compile(r"\b(?:woche (?:danach|darauf|drauf|später)|ander(?:e|en) woche|übernächste)\b"),
-        any_time=re.compile(
-            r"\b(?:egal|jederzeit|irgendwann|wann (?:immer )?(?:sie|es) (?:können|wollen|geht)|wann sie was (?:frei )?haben"
-            r"|flexibel|alles recht|(?:nächst(?:e[rns]?|möglich\w*)|erste[rn]?|frühest\w*) (?:freie[rn]? |mögliche[rn]? )?termin"
-            r"|nächstmöglich\w*|frühestmöglich\w*|immer (?:zeit|daheim|zu ?hause|da))\b"
-        ),
-        refused=re.compile(
-            r"^\W*(?:da |dann |bei mir |mir |ist |es )*(?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist)\b"
-            r"(?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine? zeit|weg|verreist)\b|^\W*(?:lieber )?nicht\b"
-        ),
-        either=re.compile(r"\boder\b"),
-        morning=re.compile(r"\b(?:vormittags?|morgens|am morgen|in der früh)\b"),
-        afternoon=re.compile(r"\bnachmittags?\b"),
-        evening=re.compile(r"\b(?:abends?|spätnachmittags?)\b"),
-    ),
-    Language.EN: WishWords(
-        later=re.compile(r"\b(?:later|after that|afterwards)\b"),
-        earlier=re.compile(r"\b(?:earlier|sooner|before that)\b"),
-        other_day=re.compile(
-            r"\b(?:(?:an)?other day|different day|(?:next|following) day|day after(?: that)?)\b(?! tomorrow)"
-        ),
-        other_week=re.compile(r"\b(?:week after(?: that)?|following week|(?:an)?other week)\b"),
-        any_time=re.compile(
-            r"\b(?:any ?time|whenever|don't (?:mind|care)|doesn't matter|flexible|any day|always (?:in|home|there|free)"
-            r"|(?:next|first|earliest)(?: available| free| possible)(?: appointment| slot| time| date| one)?|earliest)\b"
-        ),
-        refused=re.compile(
-            r"^\W*(?:it |that |i |is |will )*(?:doesn't|does not|don't|won't|will not|isn't|is not|can't|cannot|not|is bad|'m not)\b"
-            r"|^\W*(?:is |are )?(?:no good|bad|out|impossible)\b"
-        ),
-        either=re.compile(r"\bor\b"),
-        morning=re.compile(r"\bmornings?\b"),
-        afternoon=re.compile(r"\bafternoons?\b"),
-        evening=re.compile(r"\bevenings?\b"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +36,12 @@ class Wished:
     """The one beginning that was named."""
 
 
+def whole_morning(moment: Moment) -> Moment:
+    """The morning begins when the firm opens, not at eight."""
+    is_morning = moment.grain is Grain.PART_OF_DAY and moment.end.time() == _NOON
+    return replace(moment, start=moment.start.replace(hour=_DAWN_HOUR)) if is_morning else moment
+
+
 def anything(now: datetime) -> Wish:
     return Wish(now, now + _AHEAD)
 
@@ -104,7 +51,7 @@ def amended(
 ) -> Wished | NoSuchTime | None:
     """What is wanted now; None when the words name no time. `shown`: what was proposed last."""
     plain = text.lower()
-    words = _WORDS[language]
+    words = WISH_WORDS[language]
     found = find_moments(text, language, now, calendar.is_open_between)
     excluded = [one for at, one in enumerate(found) if one.negated or _refused(plain, found[at:], words)]
     wanted = [one for one in found if one not in excluded]
@@ -151,9 +98,10 @@ def _towards(
         return NoSuchTime("moment_past")
     one = coming[0]
     assert isinstance(one.moment, Moment)
+    moment = whole_morning(one.moment)
     if not one.names_day:
-        return _at_time(one.moment, base, now)
-    moment = _with_alternatives(one.moment) if words.either.search(plain) else one.moment
+        return _at_time(moment, base, now)
+    moment = _with_alternatives(moment) if words.either.search(plain) else moment
     wish = Wish(max(moment.start, now), moment.end, base.not_on - _named_days(moment))
     if moment.grain in {Grain.HOUR, Grain.MINUTE}:
         exactly = moment.start if moment.end - moment.start <= _HOUR else None

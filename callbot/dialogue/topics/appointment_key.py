@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from callbot.dialogue import wishes
+from callbot.dialogue.caller_words import KNOWS_NOT
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.topics.slot_search import Search, start_over
 from callbot.dialogue.wishes import Wished
@@ -22,14 +23,6 @@ _TOWARDS: Final = {
 }
 """Before a time: where the appointment shall go, not where it is."""
 _BEGINS_TOWARDS: Final = {Language.DE: re.compile(r"^auf\b"), Language.EN: re.compile(r"^to\b")}
-_UNKNOWN: Final = {
-    Language.DE: re.compile(
-        r"\b(?:weiß ich (?:\w+ ){0,2}nicht|weiß nicht|nicht mehr|hab\w* ich (?:\w+ ){0,2}nicht|kein\w* code|vergessen)\b"
-    ),
-    Language.EN: re.compile(
-        r"\b(?:don't know|don't have|do not (?:know|have)|no idea|forgot\w*|can't (?:find|remember)|no code|not sure)\b"
-    ),
-}
 
 
 class Step(StrEnum):
@@ -96,7 +89,7 @@ def ask(exchange: Exchange, key: Key) -> None:
 
 def unknown(exchange: Exchange) -> bool:
     """The caller says not to know."""
-    return _UNKNOWN[exchange.state.language].search(exchange.text.lower()) is not None
+    return KNOWS_NOT[exchange.state.language].search(exchange.text.lower()) is not None
 
 
 def _take_code(exchange: Exchange, key: Key) -> bool:

@@ -1,5 +1,6 @@
 """What a booking needs, and how callers tell it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -77,19 +78,17 @@ def travels(exchange: Exchange, draft: Draft) -> bool:
 
 def missing(exchange: Exchange, draft: Draft) -> Step:
     """What is to be asked next."""
-    if not draft.service:
-        return Step.SERVICE
-    if travels(exchange, draft) and not draft.area:
-        return Step.AREA
-    if draft.search.slot is None:
-        return Step.TIME
-    if not draft.name:
-        return Step.NAME
-    if travels(exchange, draft) and not draft.street:
-        return Step.STREET
-    if not (draft.telephone.number or telephone.usable(exchange)):
-        return Step.NUMBER
-    return Step.CHANGE if draft.rejected else Step.CONFIRM
+    comes = travels(exchange, draft)
+    known = {
+        Step.SERVICE: draft.service,
+        Step.AREA: draft.area or not comes,
+        Step.TIME: draft.search.slot,
+        Step.NAME: draft.name,
+        Step.STREET: draft.street or not comes,
+        Step.NUMBER: draft.telephone.number or telephone.usable(exchange),
+        Step.CHANGE: not draft.rejected,
+    }
+    return next((step for step, value in known.items() if not value), Step.CONFIRM)
 
 
 def settle_site(exchange: Exchange, draft: Draft) -> bool:
@@ -109,23 +108,7 @@ def settle_site(exchange: Exchange, draft: Draft) -> bool:
 
 def hear(exchange: Exchange, draft: Draft) -> bool:
     """Take the answer to the open question, or other facts; False when there are none."""
-    match draft.step:
-        case Step.SERVICE:
-            return _hear_service(exchange, draft)
-        case Step.AREA:
-            return _take_area(exchange, draft) or _take_time(exchange, draft)
-        case Step.TIME:
-            return _hear_time(exchange, draft)
-        case Step.NAME:
-            draft.name = name_in(exchange)
-            return bool(draft.name)
-        case Step.STREET:
-            draft.street = street_in(exchange)
-            return bool(draft.street)
-        case Step.NUMBER:
-            return telephone.hear(exchange, draft.telephone)
-        case Step.CONFIRM | Step.CHANGE:
-            return _hear_change(exchange, draft)
+    return _HEARING[draft.step](exchange, draft)
 
 
 def take_facts(exchange: Exchange, draft: Draft) -> None:
@@ -135,6 +118,24 @@ def take_facts(exchange: Exchange, draft: Draft) -> None:
     _take_time(exchange, draft)
     if exchange.meaning and exchange.meaning.names:
         draft.name = exchange.meaning.names[0]
+
+
+def _hear_area(exchange: Exchange, draft: Draft) -> bool:
+    return _take_area(exchange, draft) or _take_time(exchange, draft)
+
+
+def _hear_name(exchange: Exchange, draft: Draft) -> bool:
+    draft.name = name_in(exchange)
+    return bool(draft.name)
+
+
+def _hear_street(exchange: Exchange, draft: Draft) -> bool:
+    draft.street = street_in(exchange)
+    return bool(draft.street)
+
+
+def _hear_number(exchange: Exchange, draft: Draft) -> bool:
+    return telephone.hear(exchange, draft.telephone)
 
 
 def _hear_service(exchange: Exchange, draft: Draft) -> bool:
@@ -218,3 +219,15 @@ def _take_area(exchange: Exchange, draft: Draft) -> bool:
 
 def _take_time(exchange: Exchange, draft: Draft) -> bool:
     return slot_search.hear(exchange, draft.search) not in {Heard.NOTHING, Heard.REFUSED}
+
+
+_HEARING: Final[Mapping[Step, Callable[[Exchange, Draft], bool]]] = {
+    Step.SERVICE: _hear_service,
+    Step.AREA: _hear_area,
+    Step.TIME: _hear_time,
+    Step.NAME: _hear_name,
+    Step.STREET: _hear_street,
+    Step.NUMBER: _hear_number,
+    Step.CONFIRM: _hear_change,
+    Step.CHANGE: _hear_change,
+}

@@ -12,7 +12,7 @@ from callbot.appointments.model import Slot, Wish
 from callbot.dialogue import wishes
 from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.wishes import NoSuchTime
+from callbot.dialogue.wishes import NoSuchTime, Wished
 from callbot.hearing import Expecting
 from callbot.language import Language
 
@@ -54,14 +54,18 @@ def hear(exchange: Exchange, search: Search) -> Heard:
     meaning = exchange.meaning
     if meaning is None or not meaning.text:
         return Heard.NOTHING
-    calendar = exchange.desk.calendar(exchange.state.site)
-    slot = chosen(meaning.text, meaning.language, search.proposed, calendar, exchange.now)
+    calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
+    slot = chosen(meaning.text, meaning.language, search.proposed, calendar, now)
     if slot is None and len(search.proposed) == 1 and exchange.said_yes() and not exchange.said_no():
         slot = search.proposed[0]
     if slot is not None:
         search.slot = slot
         return Heard.CHOSEN
-    wished = wishes.amended(meaning.text, meaning.language, exchange.now, calendar, search.wish, search.proposed)
+    wished = wishes.amended(meaning.text, meaning.language, now, calendar, search.wish, search.proposed)
+    return _take_wish(exchange, search, wished)
+
+
+def _take_wish(exchange: Exchange, search: Search, wished: Wished | NoSuchTime | None) -> Heard:
     if isinstance(wished, NoSuchTime):
         search.problem = wished.phrase
         return Heard.IMPOSSIBLE

@@ -50,7 +50,7 @@ class StatusTopic:
         else:
             key = f"status_{state}"
             known = key in exchange.desk.phrases[exchange.state.language].wordings
-            exchange.say(key if known else "status_open")
+            exchange.say(key if known else "status_in_progress")
             exchange.settle()
 
     def _to_a_colleague(self, exchange: Exchange) -> None:

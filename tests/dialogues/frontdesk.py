@@ -1,0 +1,163 @@
+"""A whole front desk without audio, HTTP or SQL: the real dialogue, and a book that lives in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from callbot.actions import (
+    ActionFailed,
+    AppointmentsFound,
+    Book,
+    Booked,
+    CallbackQueued,
+    Cancel,
+    Cancelled,
+    Command,
+    FindAppointments,
+    FindRequests,
+    FindSlots,
+    Move,
+    Moved,
+    RequestCallback,
+    RequestsFound,
+    RequestTaken,
+    Result,
+    SlotRefused,
+    SlotsFound,
+    TakeRequest,
+)
+from callbot.appointments.model import Appointment, AppointmentState, Busy, Slot, Wish
+from callbot.appointments.proposals import spread
+from callbot.appointments.slots import HORIZON, Planner
+from callbot.calendar import Calendar, HoursException
+from callbot.dialogue.desk import Desk
+from callbot.language import Language
+from callbot.phrases import load_phrases
+from callbot.profile import load
+from callbot.understanding.understand import Understanding
+from telephony.numbers import TwilioNumberRules
+
+ZONE = ZoneInfo("Europe/Berlin")
+CALLER = "+4917139200171"
+PROFILE = load(None)
+Exceptions = Mapping[str, tuple[HoursException, ...]]
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a dialogue finds when it begins."""
+
+    now: datetime
+    exceptions: Exceptions = field(default_factory=dict)
+    busy: list[Busy] = field(default_factory=list)
+    appointments: list[Appointment] = field(default_factory=list)
+    requests: dict[str, str] = field(default_factory=dict)
+    fails: frozenset[str] = frozenset()
+    """Names of commands that cannot be carried out."""
+    quicker: list[datetime] = field(default_factory=list)
+    """Beginnings that somebody else books between proposal and booking."""
+
+
+def make_desk(understanding: Understanding, exceptions: Exceptions) -> Desk:
+    return Desk(
+        profile=PROFILE,
+        understanding=understanding,
+        phrases=load_phrases(PROFILE.phrases),
+        calendars={
+            site.id: Calendar(site, lambda at=site.id: exceptions.get(at, ()))  # type: ignore[misc]
+            for site in PROFILE.sites
+        },
+        numbers=TwilioNumberRules(),
+    )
+
+
+def make_appointment(number: int, slot: Slot, code: str, phone: str, name: str) -> Appointment:
+    return Appointment(number, code, slot, AppointmentState.BOOKED, phone, name, Language.DE, sequence=0)
+
+
+class Back:
+    """Carries out commands as the store would."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self._planner = Planner(PROFILE, lambda site: around.exceptions.get(site, ()))
+
+    def run(self, command: Command) -> Result:
+        if type(command).__name__ in self.around.fails:
+            return ActionFailed()
+        match command:
+            case RequestCallback():
+                return CallbackQueued(command.due)
+            case FindSlots():
+                return self._free(command)
+            case Book():
+                return self._book(command)
+            case FindAppointments():
+                return AppointmentsFound(tuple(one for one in self._standing() if _fits(one, command)))
+            case Move():
+                return self._move(command)
+            case Cancel():
+                return Cancelled(self._change(command.appointment, state=AppointmentState.CANCELLED))
+            case TakeRequest():
+                return RequestTaken("314159")
+            case FindRequests():
+                return RequestsFound(tuple(self.around.requests.items()))
+
+    def _standing(self) -> list[Appointment]:
+        return [one for one in self.around.appointments if one.state is AppointmentState.BOOKED]
+
+    def _busy(self, but: int = 0) -> list[Busy]:
+        own = [
+            Busy(one.slot.resource, one.slot.start, self._planner.busy_until(one.slot))
+            for one in self._standing()
+            if one.id != but
+        ]
+        return self.around.busy + own
+
+    def _free(self, wanted: FindSlots) -> SlotsFound:
+        now, busy = self.around.now, self._busy()
+        found = spread(self._planner.free(wanted.service, wanted.site, wanted.wish, busy, now), wanted.count)
+        if found:
+            return SlotsFound(found)
+        after = Wish(wanted.wish.start, now + HORIZON)
+        return SlotsFound((), next(self._planner.free(wanted.service, wanted.site, after, busy, now), None))
+
+    def _refusal(self, slot: Slot, but: int = 0) -> SlotRefused | None:
+        if slot.start in self.around.quicker:
+            self.around.quicker.remove(slot.start)
+            self.around.busy.append(Busy(slot.resource, slot.start, slot.end))
+        refusal = self._planner.check(slot, self._busy(but), self.around.now)
+        if refusal is None:
+            return None
+        later = Wish(slot.start, slot.start + timedelta(days=7))
+        free = self._planner.free(slot.service, slot.site, later, self._busy(), self.around.now)
+        return SlotRefused(refusal, spread(free, 3))
+
+    def _book(self, wanted: Book) -> Booked | SlotRefused:
+        refused = self._refusal(wanted.slot)
+        if refused:
+            return refused
+        number = len(self.around.appointments) + 1
+        code = str(482_917 + number - 1)
+        self.around.appointments.append(make_appointment(number, wanted.slot, code, wanted.number, wanted.name))
+        return Booked(self.around.appointments[-1])
+
+    def _move(self, wanted: Move) -> Moved | SlotRefused:
+        refused = self._refusal(wanted.slot, wanted.appointment)
+        return refused or Moved(self._change(wanted.appointment, slot=wanted.slot))
+
+    def _change(self, number: int, **changes: object) -> Appointment:
+        changed = replace(self.around.appointments[number - 1], **changes)  # type: ignore[arg-type]
+        self.around.appointments[number - 1] = changed
+        return changed
+
+
+def _fits(appointment: Appointment, wanted: FindAppointments) -> bool:
+    """The number together with something the caller knows."""
+    if wanted.number is not None and wanted.number != appointment.number:
+        return False
+    if wanted.code is not None:
+        return wanted.code == appointment.code
+    day = wanted.day
+    return wanted.number is not None and day is not None and day.start <= appointment.slot.start < day.end
