@@ -1,11 +1,12 @@
 """The gateway: builds all rooms and joins them."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.exceptions import HTTPException
 
 from callbot.calendar import Calendar
@@ -19,17 +20,19 @@ from callbot.dialogue.state import unspoken
 from callbot.doctor import Finding, Verdict, attempt, examine_settings
 from callbot.errands import Errands
 from callbot.health import make_blueprint as make_health
+from callbot.hours_by_text import HoursByText
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
 from callbot.phrases import load_phrases
-from callbot.ports import Line
+from callbot.ports import HoursBoard, Line
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
+from callbot.worker import RING_SECONDS, make_back_office
 from crm import api as crm_api
-from crm import privacy
+from crm import feeds, privacy
 from crm.engine import prepare
 from crm.store import SqlCallStore
 from speech.ears import Ears, make_ears
@@ -37,10 +40,12 @@ from speech.models import recommendations
 from speech.synthesis import make_voice
 from telephony.numbers import TwilioNumberRules
 from telephony.services import Telephony
+from telephony.sms import make_blueprint as make_sms
 from telephony.webhooks import make_blueprint as make_telephony
 
 _SWEEP_SECONDS = 120.0
 _EXPIRE_SECONDS = 6 * 3600.0
+_MAX_BODY_BYTES = 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
@@ -54,22 +59,12 @@ class Conversations:
         return Conversation(self.parts, call, line)
 
 
-def make_desk(profile: Profile) -> Desk:
-    """All that the dialogue knows of a firm."""
-    return Desk(
-        profile=profile,
-        understanding=Understanding(profile),
-        phrases=load_phrases(profile.phrases),
-        calendars={site.id: Calendar(site) for site in profile.sites},
-        numbers=TwilioNumberRules(),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What takes memory and seconds to load and never changes: processes forked afterwards share it."""
 
-    desk: Desk
+    profile: Profile
+    understanding: Understanding
     ears: Ears
 
 
@@ -78,7 +73,7 @@ def gather(config: Config) -> Knowledge:
     profile = load(config.profile_path)
     ears = make_ears(config)
     ears.preload(profile.firm.languages)
-    return Knowledge(make_desk(profile), ears)
+    return Knowledge(profile, Understanding(profile), ears)
 
 
 def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock = system_clock) -> Flask:
@@ -87,45 +82,62 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     Raises ConfigError, ProfileError, ModelError or StoreError when something is missing, before the first call.
     """
     knowledge = knowledge or gather(config)
-    desk = knowledge.desk
-    profile = desk.profile
+    profile = knowledge.profile
     engine = prepare(config.database_url)
     store = SqlCallStore(engine, clock)
+    office = make_back_office(config, profile, engine, clock)
     voice = make_voice(profile, config.home)
+    desk = _desk(knowledge, office.hours)
     parts = Parts(
         dialogue=Dialogue(desk),
         ears=knowledge.ears,
         voice=voice,
-        errands=Errands(store),
+        errands=Errands(store, office.appointments, office.requests),
         store=store,
         clock=clock,
         languages=profile.firm.languages,
         limit_seconds=profile.limits.call_minutes * 60.0,
     )
-    main_site = profile.sites[0]
-    write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(main_site.timezone))
+    write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(profile.sites[0].timezone))
     telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken)
-
-    app = Flask("callbot", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
-    app.register_blueprint(make_telephony(telephony))
-    app.register_blueprint(crm_api.make_blueprint(engine, config.api_token))
-    app.register_blueprint(make_health([("store", lambda: store.find(""))]))
-    app.register_error_handler(HTTPException, _plain)
-    app.register_error_handler(Exception, _unexpected)
-    _keep_house(
+    app = _flask(
+        make_telephony(telephony),
+        make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
+        crm_api.make_blueprint(engine, config.api_token),
+        feeds.make_blueprint(engine, office.letters, clock),
+        make_health([("store", lambda: store.find(""))]),
+    )
+    Housekeeping(
         [
             Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, write_note)),
             Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(engine, clock(), profile.retention)),
+            Chore("outbox", RING_SECONDS, office.bell.ring),
         ]
-    )
+    ).start()
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
     return app
 
 
-def _keep_house(chores: Sequence[Chore]) -> None:
-    Housekeeping(chores).start()
+def _desk(knowledge: Knowledge, hours: HoursBoard) -> Desk:
+    profile = knowledge.profile
+    return Desk(
+        profile=profile,
+        understanding=knowledge.understanding,
+        phrases=load_phrases(profile.phrases),
+        calendars={site.id: Calendar(site, partial(hours.exceptions, site.id)) for site in profile.sites},
+        numbers=TwilioNumberRules(),
+    )
+
+
+def _flask(*blueprints: Blueprint) -> Flask:
+    app = Flask("callbot", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _plain)
+    app.register_error_handler(Exception, _unexpected)
+    return app
 
 
 def _plain(error: HTTPException) -> tuple[str, int]:

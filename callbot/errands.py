@@ -28,10 +28,8 @@ class Errands:
     """Carries out commands; a failure is a result too, so that the bot never claims what it has not done."""
 
     store: CallStore
-    appointments: AppointmentBook | None = None
-    """None: this firm books nothing by telephone."""
-    requests: RequestBook | None = None
-    """None: this firm takes no service requests."""
+    appointments: AppointmentBook
+    requests: RequestBook
 
     def run(self, call: CallRecord, command: Command) -> Result:
         try:
@@ -40,18 +38,10 @@ class Errands:
             _log.exception("call %s: %s could not be carried out", call.call_sid, type(command).__name__)
             return ActionFailed()
 
-    def _result(self, call_sid: str, command: Command) -> Result:
+    def _result(self, call_sid: str, command: Command) -> Result:  # noqa: PLR0911 - one for each command
         match command:
             case RequestCallback():
                 return self.store.request_callback(call_sid, command, command.due)
-            case FindSlots() | Book() | FindAppointments() | Move() | Cancel():
-                return self._appointment(call_sid, command) if self.appointments else ActionFailed()
-            case TakeRequest() | FindRequests():
-                return self._request(call_sid, command) if self.requests else ActionFailed()
-
-    def _appointment(self, call_sid: str, command: FindSlots | Book | FindAppointments | Move | Cancel) -> Result:
-        assert self.appointments
-        match command:
             case FindSlots():
                 return self.appointments.free(command)
             case Book():
@@ -62,10 +52,6 @@ class Errands:
                 return self.appointments.move(call_sid, command)
             case Cancel():
                 return self.appointments.cancel(call_sid, command)
-
-    def _request(self, call_sid: str, command: TakeRequest | FindRequests) -> Result:
-        assert self.requests
-        match command:
             case TakeRequest():
                 return self.requests.take(call_sid, command)
             case FindRequests():

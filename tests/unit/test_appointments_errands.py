@@ -60,9 +60,3 @@ def test_a_command_is_carried_out_by_the_book_it_belongs_to(command: Command, me
     assert Errands(desk, desk, desk).run(CALL, command) == method
     broken: Any = Broken()
     assert Errands(broken, broken, broken).run(CALL, command) == ActionFailed()
-
-
-def test_a_firm_that_books_nothing_promises_nothing() -> None:
-    desk: Any = Desk()
-    assert Errands(desk).run(CALL, Cancel(1)) == ActionFailed()
-    assert Errands(desk).run(CALL, FindRequests("+49891")) == ActionFailed()

@@ -17,7 +17,7 @@ from callbot.errands import Errands
 from callbot.errors import SpeakingError, StoreError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.language import Language
-from callbot.ports import CallStore
+from callbot.ports import AppointmentBook, CallStore, RequestBook
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EN = Language.EN
@@ -140,7 +140,7 @@ class Table:
             dialogue=cast(Dialogue, self.dialogue),
             ears=lambda languages, start_seconds=0.0: self.ear,
             voice=self.voice,
-            errands=Errands(store),
+            errands=Errands(store, cast(AppointmentBook, None), cast(RequestBook, None)),
             store=store,
             clock=lambda: NOW,
             languages=(Language.DE, EN),
