@@ -1,8 +1,9 @@
 """A running gateway and a telephone network, shared by all whole calls."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,39 @@ from telephony.simulator import CallReport, Carrier, EmbeddedGateway, Faults, Sc
 from telephony.simulator.carrier import Call
 from telephony.simulator.gateway import BOT_NUMBER, PUBLIC_URL, number_settings
 
-CALLER = "+4917139200171"
+
+@dataclass(frozen=True)
+class Caller:
+    script: Script
+    number: str
+    faults: Faults = Faults()  # noqa: RUF009 - frozen, without faults
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A call as the caller had it, and as the store has it."""
+
+    report: CallReport
+    stored: Mapping[str, Any]
+
+    @property
+    def turns(self) -> list[dict[str, Any]]:
+        return list(self.stored["turns"])
+
+    @property
+    def note(self) -> dict[str, Any]:
+        return dict(self.stored["note"])
+
+    def said_by(self, speaker: str) -> list[str]:
+        return [turn["text"] for turn in self.turns if turn["speaker"] == speaker]
+
+    @property
+    def heard(self) -> str:
+        return " … ".join(self.said_by("caller"))
+
+    @property
+    def answered(self) -> str:
+        return " ".join(self.said_by("bot"))
 
 
 @dataclass(frozen=True)
@@ -20,47 +53,14 @@ class Telephones:
     carrier: Carrier
     gateway: EmbeddedGateway
 
-    def dial(self, script: Script, from_: str = CALLER, faults: Faults | None = None) -> Call:
-        voice = find_voice("espeak", script.language)
-        return self.carrier.dial(script, from_, BOT_NUMBER, voice, faults=faults or Faults())
+    def dial(self, caller: Caller) -> Call:
+        voice = find_voice("espeak", caller.script.language)
+        return self.carrier.dial(caller.script, caller.number, BOT_NUMBER, voice, faults=caller.faults)
 
-    def call(self, script: Script, from_: str = CALLER, faults: Faults | None = None) -> "Kept":
-        return self.kept(self.dial(script, from_, faults))
-
-    def kept(self, call: Call) -> "Kept":
-        report = call.report()
+    def kept(self, call: Call) -> Kept:
+        """Once the call is over."""
+        report = call.report(timeout_seconds=240.0)
         return Kept(report, self.gateway.api.finished_call(call.sid) or {})
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A call as the caller had it, and as the store has it."""
-
-    report: CallReport
-    stored: dict[str, object]
-
-    def said_by(self, speaker: str) -> list[str]:
-        return [turn["text"] for turn in self.turns if turn["speaker"] == speaker]
-
-    @property
-    def turns(self) -> list[dict[str, object]]:
-        turns = self.stored["turns"]
-        assert isinstance(turns, list)
-        return turns
-
-    @property
-    def heard(self) -> str:
-        return " … ".join(str(text) for text in self.said_by("caller"))
-
-    @property
-    def answered(self) -> str:
-        return " ".join(str(text) for text in self.said_by("bot"))
-
-    @property
-    def note(self) -> dict[str, object]:
-        note = self.stored["note"]
-        assert isinstance(note, dict)
-        return note
 
 
 @pytest.fixture(scope="session")
