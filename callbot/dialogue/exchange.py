@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from callbot.actions import Action, Listen, Result, Say
+from callbot.actions import Action, Command, Listen, Result, Say
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.state import DialogueState, Said
 from callbot.hearing import Expecting
@@ -74,8 +74,7 @@ class Exchange:
 
     def tell(self, text: str, *, interruptible: bool = True, language: Language | None = None) -> None:
         """Say a text that is no phrase: an answer of the firm's, or one put together."""
-        if not self._follows_up and not any(isinstance(action, Say) for action in self.actions):
-            self.state.last_said = []
+        self._forget_what_was_said_before()
         self.state.last_said.append(Said(text, language or self.state.language))
         self.actions.append(Say(text, interruptible, language))
 
@@ -91,7 +90,14 @@ class Exchange:
         self.listen(expecting)
 
     def do(self, action: Action) -> None:
+        if isinstance(action, Command):
+            self._forget_what_was_said_before()
         self.actions.append(action)
+
+    def _forget_what_was_said_before(self) -> None:
+        """The first thing of a new turn takes the place of the last turn, for "pardon?"."""
+        if not self._follows_up:
+            self.state.last_said, self._follows_up = [], True
 
     @property
     def answered(self) -> bool:

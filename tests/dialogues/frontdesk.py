@@ -1,8 +1,9 @@
 """A whole front desk without audio, HTTP or SQL: the real dialogue, and a book that lives in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from callbot.actions import (
@@ -82,27 +83,27 @@ class Back:
     def __init__(self, around: Surroundings) -> None:
         self.around = around
         self._planner = Planner(PROFILE, lambda site: around.exceptions.get(site, ()))
+        self._doing: dict[type[Command], Callable[[Any], Result]] = {
+            RequestCallback: lambda wanted: CallbackQueued(wanted.due),
+            FindSlots: self._free,
+            Book: self._book,
+            FindAppointments: self._found,
+            Move: self._move,
+            Cancel: self._cancel,
+            TakeRequest: lambda _: RequestTaken("314159"),
+            FindRequests: lambda _: RequestsFound(tuple(around.requests.items())),
+        }
 
     def run(self, command: Command) -> Result:
         if type(command).__name__ in self.around.fails:
             return ActionFailed()
-        match command:
-            case RequestCallback():
-                return CallbackQueued(command.due)
-            case FindSlots():
-                return self._free(command)
-            case Book():
-                return self._book(command)
-            case FindAppointments():
-                return AppointmentsFound(tuple(one for one in self._standing() if _fits(one, command)))
-            case Move():
-                return self._move(command)
-            case Cancel():
-                return Cancelled(self._change(command.appointment, state=AppointmentState.CANCELLED))
-            case TakeRequest():
-                return RequestTaken("314159")
-            case FindRequests():
-                return RequestsFound(tuple(self.around.requests.items()))
+        return self._doing[type(command)](command)
+
+    def _found(self, wanted: FindAppointments) -> AppointmentsFound:
+        return AppointmentsFound(tuple(one for one in self._standing() if _fits(one, wanted)))
+
+    def _cancel(self, wanted: Cancel) -> Cancelled:
+        return Cancelled(self._change(wanted.appointment, state=AppointmentState.CANCELLED))
 
     def _standing(self) -> list[Appointment]:
         return [one for one in self.around.appointments if one.state is AppointmentState.BOOKED]

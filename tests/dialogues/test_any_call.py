@@ -1,0 +1,109 @@
+"""Whatever a caller does, the bot answers, asks one question at a time, and never gets stuck."""
+
+import re
+from functools import cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callbot.actions import Command, HangUp, Listen, Say
+from callbot.dialogue.dialogue import Dialogue, Reply
+from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
+from callbot.dialogue.state import DialogueState
+from callbot.language import Language
+from tests.dialogues.frontdesk import CALLER, PROFILE, Back, Surroundings, make_desk
+from tests.dialogues.test_dialogues import QUOTED, _at, understanding
+
+DE, EN = Language.DE, Language.EN
+LINES = {
+    DE: [
+        "ja", "nein", "äh", "blub", "danke", "tschüss", "wie bitte", "langsamer bitte", "ein mensch bitte", "egal",
+        "ich brauche einen termin", "heizungswartung in münchen", "donnerstag um zehn", "am einunddreißigsten februar",
+        "gestern", "das zweite", "keiner davon", "etwas später", "nicht montags", "peter müller", "rosenweg sieben",
+        "achtzig drei drei eins", "zwei null null neun fünf", "ich möchte meinen termin verschieben",
+        "termin absagen", "wann ist mein termin", "vier acht zwei neun eins sieben", "die heizung ist kaputt",
+        "wie weit ist meine reparatur", "ich möchte mich beschweren", "rufen sie mich zurück", "es riecht nach gas",
+        "wann haben sie offen", "was kostet das", "null eins sieben eins drei neun zwei null null eins acht acht",
+        "lassen wir das", "weiß ich nicht", "ja nein doch", "ist frau sommer da", "können wir englisch sprechen",
+        "💥🔧", "", "wort " * 1000,
+    ],
+    EN: ["yes", "no", "i need an appointment", "thursday at ten", "the first one", "a person please", "goodbye"],
+}  # fmt: skip
+said = st.sampled_from([Spoke(text, language) for language in LINES for text in LINES[language]])
+pressed = st.sampled_from([Pressed(keys) for keys in ("1", "2", "3", "0", "9", "*", "482917", "80331", "01713920018")])
+events: st.SearchStrategy[Event] = st.one_of(said, said, said, pressed, st.just(StayedSilent()))
+
+
+@cache
+def known_dialogue() -> Dialogue:
+    return Dialogue(make_desk(understanding(), {}))
+
+
+class Line:
+    """A call on which replies are carried out and looked at."""
+
+    def __init__(self, caller: str | None, fails: frozenset[str] = frozenset()) -> None:
+        self.now = _at("2026-11-23T10:00")
+        self.back = Back(Surroundings(self.now, fails=fails))
+        self.over = False
+        self.listening: Listen | None = None
+        self.said = ""
+        self.state = DialogueState(None, "", DE)
+        self.take(known_dialogue().begin(Opening(self.now, caller, "+4989999980")))
+
+    def happen(self, event: Event) -> None:
+        self.said = ""
+        self.take(known_dialogue().respond(self.state, event, self.now))
+        assert QUOTED.sub("", self.said).count("?") <= 1, self.said
+
+    def take(self, reply: Reply) -> None:
+        self.state = DialogueState.from_json(reply.state.to_json())
+        assert self.state == reply.state, "something is lost on the way through the database"
+        assert isinstance(reply.actions[-1], Listen | HangUp | Command)
+        for action in reply.actions:
+            if isinstance(action, Say):
+                assert action.text.strip()
+                assert not re.search(r"\{|\}|None", action.text)
+                self.said += f" {action.text}"
+            elif isinstance(action, Command):
+                self.take(known_dialogue().respond(self.state, self.back.run(action), self.now))
+            elif isinstance(action, HangUp):
+                self.over = True
+            else:
+                self.over, self.listening = False, action
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(events, max_size=25), st.sampled_from([CALLER, None]), st.sampled_from(["", "Book", "FindSlots"]))
+def test_every_turn_of_any_call_is_answered(happenings: list[Event], caller: str | None, failing: str) -> None:
+    line = Line(caller, frozenset({failing}))
+    for event in happenings:
+        line.happen(event)
+        assert line.over or (line.listening and line.state.failures <= 2)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(events, max_size=8), st.sampled_from([CALLER, None]))
+def test_who_falls_silent_is_let_go_after_a_few_questions(happenings: list[Event], caller: str | None) -> None:
+    line = Line(caller)
+    for event in happenings:
+        line.happen(event)
+    silences = 0
+    while not line.over:
+        line.happen(StayedSilent())
+        silences += 1
+        assert silences <= 6, "the bot goes on asking nobody"
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(events, max_size=8), st.sampled_from(PROFILE.firm.languages))
+def test_who_is_not_understood_is_given_a_person_or_a_call_back(happenings: list[Event], language: Language) -> None:
+    line = Line(CALLER)
+    for event in happenings:
+        line.happen(event)
+    if line.over or line.state.topic is not None:
+        return
+    for _ in range(3):
+        line.happen(Spoke("krk wz", language))
+    assert line.over
+    assert line.state.promised or line.state.outcome
