@@ -29,6 +29,8 @@ class WishWords:
     any_time: re.Pattern[str]
     refused: re.Pattern[str]
     """Right behind a time: it does not suit."""
+    but_not: re.Pattern[str]
+    """Between two times, when only the second does not suit."""
     either: re.Pattern[str]
     morning: re.Pattern[str]
     afternoon: re.Pattern[str]
@@ -74,6 +76,7 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
               | ^\W*(?:lieber\ )?nicht\b""",
             re.VERBOSE,
         ),
+        but_not=re.compile(r"\W*(?:(?:aber|nur|bloß)\s)?nicht\s"),
         either=_any("oder"),
         morning=_any(
             r"""vormittags?
@@ -126,6 +129,7 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
               | ^\W*(?:(?:is|are)\ )?(?:no\ good|bad|out|impossible)\b""",
             re.VERBOSE,
         ),
+        but_not=re.compile(r"\W*(?:(?:but|just|only)\s)?not\s"),
         either=_any("or"),
         morning=_any("mornings?"),
         afternoon=_any("afternoons?"),

@@ -53,7 +53,7 @@ def amended(
     plain = text.lower()
     words = WISH_WORDS[language]
     found = find_moments(text, language, now, calendar.is_open_between)
-    excluded = [one for at, one in enumerate(found) if one.negated or _refused(plain, found[at:], words)]
+    excluded = [one for place, one in enumerate(found) if _is_excluded(plain, found[place:], words)]
     wanted = [one for one in found if one not in excluded]
     base = _without(before or anything(now), excluded)
     if wanted:
@@ -64,12 +64,13 @@ def amended(
     return Wished(base) if excluded and base != before else None
 
 
-def _refused(plain: str, rest: Sequence[FoundMoment], words: WishWords) -> bool:
+def _is_excluded(plain: str, rest: Sequence[FoundMoment], words: WishWords) -> bool:
     """Whether the first of these moments does not suit: "Monday doesn't work"; but not in "next week, not Monday"."""
     one, following = rest[0], rest[1] if len(rest) > 1 else None
-    if following is not None and following.negated:
+    behind = plain[one.end : following.start if following else None]
+    if following is not None and following.negated and words.but_not.fullmatch(behind):
         return False
-    return words.refused.match(plain[one.end : following.start if following else None]) is not None
+    return one.negated or words.refused.match(behind) is not None
 
 
 def _without(wish: Wish, excluded: Sequence[FoundMoment]) -> Wish:

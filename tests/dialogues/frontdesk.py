@@ -1,8 +1,10 @@
 """A whole front desk without audio, HTTP or SQL: the real dialogue, and a book that lives in memory."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,10 +62,27 @@ class Surroundings:
     """Beginnings that somebody else books between proposal and booking."""
 
 
-def make_desk(understanding: Understanding, exceptions: Exceptions) -> Desk:
+@cache
+def understanding() -> Understanding:
+    """One for all tests: it takes seconds to make."""
+    return Understanding(PROFILE)
+
+
+def local(written: str | datetime) -> datetime:
+    """A time by the clocks of the example firm; YAML may have read it as a moment already."""
+    moment = datetime.fromisoformat(written) if isinstance(written, str) else written
+    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
+
+
+def questions_in(spoken: str) -> int:
+    """How many questions are asked; examples in quotation marks are none."""
+    return re.sub(r"„[^“]*“|\"[^\"]*\"", "", spoken).count("?")
+
+
+def make_desk(exceptions: Exceptions) -> Desk:
     return Desk(
         profile=PROFILE,
-        understanding=understanding,
+        understanding=understanding(),
         phrases=load_phrases(PROFILE.phrases),
         calendars={
             site.id: Calendar(site, lambda at=site.id: exceptions.get(at, ()))  # type: ignore[misc]

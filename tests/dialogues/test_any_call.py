@@ -11,8 +11,7 @@ from callbot.dialogue.dialogue import Dialogue, Reply
 from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
 from callbot.dialogue.state import DialogueState
 from callbot.language import Language
-from tests.dialogues.frontdesk import CALLER, PROFILE, Back, Surroundings, make_desk
-from tests.dialogues.test_dialogues import QUOTED, _at, understanding
+from tests.dialogues.frontdesk import CALLER, PROFILE, Back, Surroundings, local, make_desk, questions_in
 
 DE, EN = Language.DE, Language.EN
 LINES = {
@@ -36,14 +35,14 @@ events: st.SearchStrategy[Event] = st.one_of(said, said, said, pressed, st.just(
 
 @cache
 def known_dialogue() -> Dialogue:
-    return Dialogue(make_desk(understanding(), {}))
+    return Dialogue(make_desk({}))
 
 
 class Line:
     """A call on which replies are carried out and looked at."""
 
     def __init__(self, caller: str | None, fails: frozenset[str] = frozenset()) -> None:
-        self.now = _at("2026-11-23T10:00")
+        self.now = local("2026-11-23T10:00")
         self.back = Back(Surroundings(self.now, fails=fails))
         self.over = False
         self.listening: Listen | None = None
@@ -54,7 +53,7 @@ class Line:
     def happen(self, event: Event) -> None:
         self.said = ""
         self.take(known_dialogue().respond(self.state, event, self.now))
-        assert QUOTED.sub("", self.said).count("?") <= 1, self.said
+        assert questions_in(self.said) <= 1, self.said
 
     def take(self, reply: Reply) -> None:
         self.state = DialogueState.from_json(reply.state.to_json())

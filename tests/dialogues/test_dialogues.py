@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,13 +20,20 @@ from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
 from callbot.dialogue.state import DialogueState
 from callbot.language import Language
 from callbot.notes import NoteWriter
-from callbot.understanding.understand import Understanding
-from tests.dialogues.frontdesk import CALLER, PROFILE, ZONE, Back, Surroundings, make_appointment, make_desk
+from tests.dialogues.frontdesk import (
+    CALLER,
+    PROFILE,
+    Back,
+    Surroundings,
+    local,
+    make_appointment,
+    make_desk,
+    questions_in,
+)
 
 FOLDERS = {"german": Language.DE, "english": Language.EN}
 BERLIN = "+493023125100"
 SILENCE, TIME_IS_UP, KEY = "…", "[time is up]", "#"
-QUOTED = re.compile(r"„[^“]*“|\"[^\"]*\"")
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,6 @@ def dialogues() -> Iterator[Any]:
         for path in sorted((Path(__file__).parent / folder).glob("*.yaml")):
             for entry in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")):
                 yield pytest.param(Written(language, entry), id=f"{folder}-{path.stem}-{entry['name']}")
-
-
-@cache
-def understanding() -> Understanding:
-    return Understanding(PROFILE)
 
 
 @pytest.mark.parametrize("written", list(dialogues()))
@@ -67,7 +68,7 @@ class Run:
         self._language = written.language
         around = _surroundings(entry)
         self._now, self._back = around.now, Back(around)
-        self._desk = make_desk(understanding(), around.exceptions)
+        self._desk = make_desk(around.exceptions)
         self._dialogue = Dialogue(self._desk)
         self._caller = None if entry.get("caller") == "withheld" else entry.get("caller", CALLER)
         self._called = BERLIN if entry.get("called") == "berlin" else "+4989999980"
@@ -82,7 +83,7 @@ class Run:
         self.heard.append(Turn(Speaker.CALLER, said, self._language, 0.0, 0.0))
         spoken, orders = self._carry_out(self._dialogue.respond(self._state, event, self._now))
         where = f"\ncaller: {said}\nbot:    {spoken}\norders: {orders}"
-        assert QUOTED.sub("", spoken).count("?") <= 1, f"more than one question at a time{where}"
+        assert questions_in(spoken) <= 1, f"more than one question at a time{where}"
         assert spoken != self._previous or self._ended, f"the same words again{where}"
         self._previous = spoken
         for expectation in expected:
@@ -153,27 +154,21 @@ class Run:
 def _surroundings(entry: dict[str, Any]) -> Surroundings:
     exceptions: dict[str, tuple[HoursException, ...]] = {}
     for one in entry.get("exceptions", ()):
-        exception = HoursException(_at(one["from"]), _at(one["until"]), one.get("opens", False), one.get("reason"))
+        exception = HoursException(local(one["from"]), local(one["until"]), one.get("opens", False), one.get("reason"))
         exceptions[one["site"]] = (*exceptions.get(one["site"], ()), exception)
     return Surroundings(
-        now=_at(entry.get("now", "2026-11-23T10:00")),
+        now=local(entry.get("now", "2026-11-23T10:00")),
         exceptions=exceptions,
-        busy=[Busy(one["resource"], _at(one["from"]), _at(one["until"])) for one in entry.get("busy", ())],
+        busy=[Busy(one["resource"], local(one["from"]), local(one["until"])) for one in entry.get("busy", ())],
         appointments=[_appointment(number, one) for number, one in enumerate(entry.get("booked", ()), start=1)],
         requests={str(code): state for code, state in entry.get("requests", {}).items()},
         fails=frozenset(entry.get("fails", ())),
-        quicker=[_at(one) for one in entry.get("quicker", ())],
+        quicker=[local(one) for one in entry.get("quicker", ())],
     )
 
 
 def _appointment(number: int, one: dict[str, Any]) -> Any:
     service = next(service for service in PROFILE.services if service.id == one.get("service", "boiler_service"))
-    start = _at(one["at"])
+    start = local(one["at"])
     slot = Slot(service.id, "munich", "technician_huber", start, start + timedelta(minutes=service.minutes))
     return make_appointment(number, slot, str(one["code"]), one.get("number", CALLER), "Peter Müller")
-
-
-def _at(written: str | datetime) -> datetime:
-    """A local time; YAML may have read it as a moment already."""
-    moment = datetime.fromisoformat(written) if isinstance(written, str) else written
-    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
