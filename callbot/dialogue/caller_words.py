@@ -158,6 +158,18 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 """The caller wants nothing of it any more."""
 
+HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: _any(
+        r"""das (?:war'?s|wär'?s|war es|war (?:schon )?alles)
+        sonst nichts"""
+    ),
+    Language.EN: _any(
+        r"""that(?:'s| is| was|'ll be) (?:all|it|everything)
+        nothing else"""
+    ),
+}
+"""The caller has got everything: "okay, that's it" is no yes."""
+
 KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: _any(
         r"""weiß ich (?:\w+ ){0,2}nicht

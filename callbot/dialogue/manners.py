@@ -4,6 +4,7 @@ from typing import Final
 
 from callbot.actions import HangUp, Outcome
 from callbot.dialogue import people
+from callbot.dialogue.caller_words import HAS_ALL
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import DialogueState
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
@@ -47,11 +48,16 @@ def obey(exchange: Exchange, meaning: Meaning) -> bool:
         _say_again(exchange, "slower_ok")
     elif "repeat" in ordered:
         _say_again(exchange, "repeat_intro")
-    elif "goodbye" in ordered:
+    elif "goodbye" in ordered or _has_all(exchange, ordered):
         leave(exchange)
     else:
         return False
     return True
+
+
+def _has_all(exchange: Exchange, ordered: set[str]) -> bool:
+    is_last = exchange.state.topic is None and ordered <= {"yes", "no", "thanks", "greeting"}
+    return is_last and HAS_ALL[exchange.state.language].search(exchange.text.lower()) is not None
 
 
 def to_a_person(exchange: Exchange) -> None:

@@ -1,7 +1,9 @@
 """How a call goes on: greeting, manners, failures, and going on after a break."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +23,8 @@ from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
 from callbot.dialogue.state import DialogueState, Said
 from callbot.hearing import Expecting
 from callbot.language import Language
+from callbot.understanding.meaning import Meaning, ScoredIntent
+from callbot.understanding.understand import Understanding
 from tests.dialogues.frontdesk import make_desk
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -160,6 +164,24 @@ def test_two_matters_in_one_utterance_are_both_taken_up() -> None:
     talk = Talk().then("haben sie morgen offen und könnte da jemand vorbeikommen")
     assert talk.state.matters == ["opening_hours", "book_appointment"]
     assert talk.state.topic == "booking"
+
+
+class Unsure:
+    """Takes everything for a question of price, but would not bet on it; "yes" and "no" are certain."""
+
+    def meaning(self, text: str, language: Language, *_: object, **__: object) -> Meaning:
+        certain = {"ja": "yes", "nein": "no"}.get(text)
+        return Meaning(text, language, (ScoredIntent(certain or "price", 1.0 if certain else 0.4),))
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("ja", "149 €"), ("nein", "Worum geht es?")])
+def test_what_may_have_been_meant_is_asked_before_anything_is_done(answer: str, expected: str) -> None:
+    unsure = Dialogue(replace(make_desk({}), understanding=cast(Understanding, Unsure())))
+    state = unsure.begin(Opening(NOW, CALLER, "+4989999980")).state
+    guess = unsure.respond(state, Spoke("was macht das bei der heizungswartung", DE), NOW)
+    assert "die Preise?" in " ".join(action.text for action in guess.actions if isinstance(action, Say))
+    told = unsure.respond(guess.state, Spoke(answer, DE), NOW)
+    assert expected in " ".join(action.text for action in told.actions if isinstance(action, Say))
 
 
 def test_when_time_is_up_nothing_new_is_begun() -> None:
