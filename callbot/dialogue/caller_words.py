@@ -158,6 +158,41 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 """The caller wants nothing of it any more."""
 
+OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: _any(
+        r"""aber
+        nur
+        außer
+        nicht
+        sondern
+        statt"""
+    ),
+    Language.EN: _any(
+        r"""but
+        except
+        only
+        not
+        instead
+        \w+n't"""
+    ),
+}
+"""Behind a yes that is none yet: "yes, but the name is Brown"."""
+
+STREETS: Final = re.compile(
+    r"(?:straße|strasse|str|gasse|weg|platz|allee|ring|ufer|damm|steig|hof|street|road|lane|avenue|square|drive)\b"
+)
+"""Ends of street names in both languages."""
+
+TODAY_OR_TOMORROW: Final = _any(
+    r"""heute
+    (?:über)?morgen
+    today
+    tomorrow
+    this week
+    diese woche"""
+)
+"""Days that are counted from now, whatever was spoken of before."""
+
 HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: _any(
         r"""das (?:war'?s|wär'?s|war es|war (?:schon )?alles)
@@ -194,11 +229,12 @@ NO_NAME: Final[Mapping[Language, frozenset[str]]] = {
     Language.DE: _words(
         """äh ähm ja nein nee doch also bitte der die das ist mein meine name auf den dem namen ich bin heiße heisse für
         herr frau familie und mit von termin genau nicht kein keine hier wieder immer noch es geht schreiben sie nur
-        einfach mal so na gut okay danke weiß was wie wann wo warum"""
+        einfach mal so na gut okay danke weiß was wie wann wo warum erste ersten zweite zweiten dritte dritten letzte"""
     ),
     Language.EN: _words(
         """uh um er yes no yeah well please the is my name name's i'm i am it's it for under mister mr mrs ms miss and
-        with appointment of that this just okay thanks put in me on not don't know what how when where why"""
+        with appointment of that this just okay thanks put in me on not don't know what how when where why
+        first second third last one"""
     ),
 }
 """What stands around a name in an answer to "what name, please?"."""

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from callbot.appointments.model import Slot
 from callbot.calendar import Calendar
 from callbot.dialogue.wishes import whole_morning
 from callbot.language import Language
-from callbot.understanding.meaning import Moment
+from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import find_moments
 
+_HOUR: Final = timedelta(hours=1)
+_NEAR_MINUTES: Final = 30
 _ORDINALS: Final = {
     Language.DE: (r"erste\w*|nummer eins|eins", r"zweite\w*|nummer zwei", r"dritte\w*|nummer drei"),
     Language.EN: (r"first|number one|option one", r"second|number two|option two", r"third|number three|option three"),
@@ -58,9 +60,18 @@ def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Cal
         ]
         if len(fitting) > 1:
             fitting = [slot for slot in fitting if slot.start.time() == one.moment.start.time()]
+        fitting = [slot for slot in fitting if not _is_other_time(slot, one.moment)]
         if len(fitting) == 1 and not _NEGATED[language].search(text.lower()[one.end :]):
             return fitting[0]
     return None
+
+
+def _is_other_time(slot: Slot, moment: Moment) -> bool:
+    """ "At ten" may mean 10:15, but not 10:30."""
+    if moment.grain not in {Grain.HOUR, Grain.MINUTE} or moment.end - moment.start > _HOUR:
+        return False
+    named, offered = moment.start.time(), slot.start.time()
+    return (offered.hour - named.hour) * 60 + offered.minute - named.minute >= _NEAR_MINUTES
 
 
 def _at_that_time(slot: Slot, moment: Moment) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from callbot.actions import Action, Command, Listen, Result, Say
+from callbot.dialogue.caller_words import OBJECTS
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.state import DialogueState, Said
 from callbot.hearing import Expecting
@@ -54,6 +55,16 @@ class Exchange:
     def said_yes(self) -> bool:
         """By voice, or by key 1."""
         return self.keys == "1" or self.heard("yes")
+
+    def agreed(self) -> bool:
+        """Yes without any but: what was read back may be done."""
+        if self.keys:
+            return self.keys == "1"
+        meaning = self.meaning
+        if meaning is None or not meaning.has("yes") or meaning.has("no") or meaning.has("correction"):
+            return False
+        has_but = OBJECTS[meaning.language].search(meaning.text.lower()) is not None
+        return not (meaning.names or meaning.moment or has_but)
 
     def said_no(self) -> bool:
         """By voice, or by key 2."""

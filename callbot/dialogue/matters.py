@@ -56,6 +56,8 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     topic = exchange.state.topic
     told = [name for name in names if information.answer(exchange, name)]
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))
+    if "service_request" in longer and "book_appointment" in longer:
+        longer.remove("book_appointment")  # "the tap drips, could somebody come": one visit, not two
     if longer and topic and exchange.topic_of(longer[0]) is exchange.topics[topic]:
         exchange.topics[topic].rephrase(exchange, 0)
     elif longer:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from callbot.dialogue.caller_words import GIVES_UP, NO_NAME
+from callbot.dialogue.caller_words import GIVES_UP, NO_NAME, STREETS
 from callbot.dialogue.exchange import Exchange
 from callbot.language import Language
 from callbot.profile.model import Site
@@ -27,16 +27,24 @@ def name_in(exchange: Exchange) -> str:
     meaning = exchange.meaning
     if meaning is None or any(intent.name not in _ASIDES for intent in meaning.intents):
         return ""
-    spelled = find_spelled(meaning.text, meaning.language)
+    spelled = spelled_in(exchange)
     if spelled:
         return spelled
     if meaning.names:
         return meaning.names[0]
+    if meaning.moment is not None:
+        return ""
     words: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", meaning.text.lower())
     name = [word for word in words if word not in NO_NAME[meaning.language]]
     if not name or len(name) > _LONGEST_NAME or len(words) > 2 * _LONGEST_NAME + len(name):
         return ""
     return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name)
+
+
+def spelled_in(exchange: Exchange) -> str:
+    """The name that is spelled; empty when none is."""
+    meaning = exchange.meaning
+    return (find_spelled(meaning.text, meaning.language) if meaning else None) or ""
 
 
 def street_in(exchange: Exchange) -> str:
@@ -51,7 +59,8 @@ def street_in(exchange: Exchange) -> str:
     for run in reversed(runs):
         text = text[: run.start] + run.digits + text[run.end :]
     plain = _STREET_STARTS[meaning.language].sub("", text.lower().strip())
-    return " ".join(word.capitalize() for word in plain.split()) if len(plain) > 3 else ""
+    is_street = (runs and len(plain) > 3) or STREETS.search(plain)
+    return " ".join(word.capitalize() for word in plain.split()) if is_street else ""
 
 
 def postcode_in(exchange: Exchange) -> str:

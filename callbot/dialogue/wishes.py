@@ -7,7 +7,7 @@ from typing import Final
 
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
-from callbot.dialogue.caller_words import WISH_WORDS, WishWords
+from callbot.dialogue.caller_words import TODAY_OR_TOMORROW, WISH_WORDS, WishWords
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
@@ -15,6 +15,8 @@ from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_mo
 _AHEAD: Final = timedelta(weeks=4)
 """How far ahead "any time" looks."""
 _DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=8)
+"""A week and some, so that the clocks may change in it."""
 _HOUR: Final = timedelta(hours=1)
 _NOON: Final = time(12)
 _DAWN_HOUR: Final = 5
@@ -52,7 +54,7 @@ def amended(
     """What is wanted now; None when the words name no time. `shown`: what was proposed last."""
     plain = text.lower()
     words = WISH_WORDS[language]
-    found = find_moments(text, language, now, calendar.is_open_between)
+    found = _moments(text, language, now, calendar, before)
     excluded = [one for place, one in enumerate(found) if _is_excluded(plain, found[place:], words)]
     wanted = [one for one in found if one not in excluded]
     base = _without(before or anything(now), excluded)
@@ -62,6 +64,23 @@ def amended(
     if relative is not None:
         return Wished(relative)
     return Wished(base) if excluded and base != before else None
+
+
+def _moments(
+    text: str, language: Language, now: datetime, calendar: Calendar, before: Wish | None
+) -> tuple[FoundMoment, ...]:
+    """Every moment named; "Tuesday" is that of next week, once next week is spoken of."""
+    found = find_moments(text, language, now, calendar.is_open_between)
+    if before is None or before.start < now + _DAY or before.end - before.start > _WEEK:
+        return found
+    if TODAY_OR_TOMORROW.search(text.lower()) or any(_is_within(one, before) for one in found):
+        return found
+    then = find_moments(text, language, before.start - _DAY, calendar.is_open_between)
+    return then if any(_is_within(one, before) for one in then) else found
+
+
+def _is_within(one: FoundMoment, wish: Wish) -> bool:
+    return isinstance(one.moment, Moment) and wish.start <= one.moment.start < wish.end
 
 
 def _is_excluded(plain: str, rest: Sequence[FoundMoment], words: WishWords) -> bool:
@@ -112,24 +131,19 @@ def _towards(
 
 def _at_time(moment: Moment, base: Wish, now: datetime) -> Wished:
     """Only a time of day: the days wanted before stay."""
-    until = moment.end.time()
     window = base
     if base.end - base.start < _DAY and base.start != now:
-        midnight = base.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = _midnight(base.start)
         window = replace(base, start=max(midnight, now), end=midnight + _DAY)
-    wish = replace(
-        window,
-        from_time=None if abs(moment.start - now) < timedelta(minutes=1) else moment.start.time(),
-        until_time=None if until == time() else until,
-    )
     is_exact = moment.grain in {Grain.HOUR, Grain.MINUTE} and moment.end - moment.start <= _HOUR
-    one_day = wish.end - wish.start <= _DAY
-    return Wished(
-        wish,
-        moment.start.replace(year=wish.start.year, month=wish.start.month, day=wish.start.day)
-        if is_exact and one_day
-        else None,
+    from_now = moment.start == now and not is_exact
+    until = moment.end.time()
+    wish = replace(
+        window, from_time=None if from_now else moment.start.time(), until_time=None if until == time() else until
     )
+    if not is_exact or wish.end - wish.start > _DAY:
+        return Wished(wish)
+    return Wished(wish, datetime.combine(wish.start.date(), moment.start.time(), wish.start.tzinfo))
 
 
 def _in_part_of_day(wish: Wish, plain: str, words: WishWords, base: Wish) -> Wish:

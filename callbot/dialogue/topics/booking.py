@@ -40,7 +40,7 @@ class BookingTopic:
         if wants_nothing(exchange):
             exchange.say("booking_dropped")
             exchange.settle()
-        elif draft.step is Step.CONFIRM and exchange.said_yes() and not exchange.said_no():
+        elif draft.step is Step.CONFIRM and exchange.agreed():
             self._book(exchange, draft)
         elif booking_draft.hear(exchange, draft):
             self._advance(exchange, draft)

@@ -8,7 +8,7 @@ from typing import Final
 from callbot.appointments.areas import serving
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import named_service
-from callbot.dialogue.spoken_facts import name_in, postcode_in, site_named, street_in
+from callbot.dialogue.spoken_facts import name_in, postcode_in, site_named, spelled_in, street_in
 from callbot.dialogue.topics import slot_search, telephone
 from callbot.dialogue.topics.slot_search import Heard, Search
 from callbot.dialogue.topics.telephone import Telephone
@@ -126,12 +126,16 @@ def _hear_area(exchange: Exchange, draft: Draft) -> bool:
 
 def _hear_name(exchange: Exchange, draft: Draft) -> bool:
     draft.name = name_in(exchange)
-    return bool(draft.name)
+    return bool(draft.name) or _take_time(exchange, draft)
 
 
 def _hear_street(exchange: Exchange, draft: Draft) -> bool:
     draft.street = street_in(exchange)
-    return bool(draft.street)
+    if draft.street:
+        return True
+    spelled = spelled_in(exchange)
+    draft.name = spelled or draft.name
+    return bool(spelled) or _take_time(exchange, draft)
 
 
 def _hear_number(exchange: Exchange, draft: Draft) -> bool:
@@ -165,7 +169,7 @@ def _hear_change(exchange: Exchange, draft: Draft) -> bool:
         told = told or _forget_named(exchange, draft)
     if told:
         draft.rejected = False
-    elif draft.step is Step.CONFIRM and (exchange.said_no() or exchange.heard("correction")):
+    elif draft.step is Step.CONFIRM and (exchange.said_no() or exchange.heard("correction", "yes")):
         draft.rejected = told = True
     return told
 

@@ -187,7 +187,7 @@ class ChangeTopic:
 
     def _hear_sure(self, exchange: Exchange, change: Change) -> bool:
         moving = change.matter == "move_appointment"
-        if exchange.said_yes() and not exchange.said_no():
+        if exchange.agreed():
             _FORM.keep(exchange, change)
             slot = change.search.slot
             exchange.do(Move(change.appointment.id, slot) if moving and slot else Cancel(change.appointment.id))

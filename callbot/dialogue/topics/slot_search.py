@@ -56,7 +56,7 @@ def hear(exchange: Exchange, search: Search) -> Heard:
         return Heard.NOTHING
     calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
     slot = chosen(meaning.text, meaning.language, search.proposed, calendar, now)
-    if slot is None and len(search.proposed) == 1 and exchange.said_yes() and not exchange.said_no():
+    if slot is None and len(search.proposed) == 1 and exchange.agreed():
         slot = search.proposed[0]
     if slot is not None:
         search.slot = slot
