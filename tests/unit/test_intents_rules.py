@@ -25,6 +25,12 @@ def test_courtesies_are_taken_off_both_ends() -> None:
     )
 
 
+def test_the_caller_s_name_before_the_matter_is_taken_off() -> None:
+    assert peel("guten tag mein name ist anna huber ich brauche einen termin", DE).core == "ich brauche einen termin"
+    assert peel("hi my name is peter could you call me back", EN).core == "could you call me back"
+    assert peel("i'm locked out and my child is inside", EN).core == "i'm locked out and my child is inside"
+
+
 def test_set_phrases_alone_leave_nothing() -> None:
     assert peel("okay thank you very much bye bye", EN).core == ""
 

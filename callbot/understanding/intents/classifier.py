@@ -17,6 +17,8 @@ from callbot.understanding.intents.text import normalise
 _FOLDS: Final = 5
 _MOST_TRIAL_LINES: Final = 6_000
 """Lines on which rejection is tried out; more change the figures no longer."""
+_CHUNK: Final = 256
+"""Texts judged at once: each is compared with every training line."""
 _ENOUGH_STRANGERS: Final = 30
 _UNSEEN_INTENT_WEIGHT: Final = 0.25
 """Of a line of an intent held out, beside real out-of-scope lines: it is nearer to the rest than strangers are."""
@@ -66,7 +68,12 @@ class IntentClassifier:
     def classify(self, texts: Sequence[str]) -> list[Guess]:
         """One guess a text."""
         normal = [normalise(text) for text in texts]
-        return self.classify_embedded(normal, embed(normal))
+        vectors = embed(normal)
+        return [
+            guess
+            for at in range(0, len(normal), _CHUNK)
+            for guess in self.classify_embedded(normal[at : at + _CHUNK], vectors[at : at + _CHUNK])
+        ]
 
     def classify_embedded(self, texts: Sequence[str], vectors: Matrix) -> list[Guess]:
         """One guess a text; `texts` are normalised and `vectors` theirs."""

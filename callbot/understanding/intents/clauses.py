@@ -40,7 +40,7 @@ def without_dictation(text: str, language: Language) -> str:
 
 def clauses(text: str, language: Language) -> list[Peeled]:
     """The clauses in order, each without the set phrases around it."""
-    joining = re.compile(rf"\s(?={phrases_of(language).joining.pattern})")
+    joining = re.compile(rf"\s(?={phrases_of(language).splitting.pattern})")
     return [
         peel(clause, language)
         for sentence in _SENTENCE_END.split(text)

@@ -39,6 +39,10 @@ class SetPhrases:
     """What such a beginning depends on: "I wanted to ask when ..." ."""
     introduction: re.Pattern[str]
     """Behind a greeting: who calls."""
+    opening: re.Pattern[str]
+    """The caller's name before the matter."""
+    splitting: re.Pattern[str]
+    """Between two wishes; "but" goes on with the same one."""
 
 
 @cache

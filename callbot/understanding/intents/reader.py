@@ -13,7 +13,7 @@ from callbot.profile.model import Question
 from callbot.understanding.intents import builtin, names
 from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.clauses import answer, clauses, without_dictation
-from callbot.understanding.intents.embedding import embed
+from callbot.understanding.intents.embedding import Matrix, embed
 from callbot.understanding.intents.rules import Peeled, introduces, sounds_urgent, wants_person, wants_repeat
 from callbot.understanding.intents.text import normalise
 from callbot.understanding.language_id import asks_for_language
@@ -27,10 +27,13 @@ _SAME: Final = 0.92
 """Cosine similarity from which a built-in example gives way to one of the firm's own."""
 _LONGEST_ADDRESS: Final = 2
 """Words behind "hello" that may be a name: "hello missus jones"."""
-_WORTH_A_SECOND_LOOK: Final = 10
-"""Words up to which an utterance is also judged as a whole when its clauses say nothing: it costs the same again."""
 _MOST_CLAUSES: Final = 3
 """Clauses that are judged; nobody wants more at once, and each costs time."""
+_ANSWERS: Final = (names.YES, names.NO)
+_LONGEST_ANSWER: Final = 7
+"""Words of a yes or no that has no yes or no in it; "nobody came yesterday" is none."""
+_CLAUSE_TOKENS: Final = 24
+"""Tokens that all clauses of an utterance may have together."""
 _DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
 _NO_WORD: Final = {Language.DE: "nein", Language.EN: "no"}
@@ -104,11 +107,9 @@ class IntentReader:
         persons = [bool(core) and wants_person(core, self._language) for core in cores]
         asked = [at for at, core in enumerate(cores) if core and not persons[at]][:_MOST_CLAUSES]
         found = [[ScoredIntent(names.PERSON, _CERTAIN)] if person else [] for person in persons]
-        if len(asked) > 1 or (asked and any(persons)):
-            for at, intent in self._of_clauses([(at, cores[at]) for at in asked]):
+        if asked:
+            for at, intent in self._learned(parts, asked, alone=not any(persons)):
                 found[at].append(intent)
-        if asked and not any(found) and (len(asked) == 1 or len(plain.split()) <= _WORTH_A_SECOND_LOOK):
-            found[asked[0]] += self._guess([self._whole(parts)])[0]
         least = _ENOUGH_BESIDE_AN_ANSWER if expecting in _DEFINITE else 0.0
         return [
             [
@@ -119,17 +120,25 @@ class IntentReader:
             for intents in found
         ]
 
-    def _of_clauses(self, cores: Sequence[tuple[int, str]]) -> list[tuple[int, ScoredIntent]]:
-        """Those of several clauses that are plain by themselves, without what only leads up to another."""
-        guesses = self._guess([core for _, core in cores])
+    def _learned(self, parts: Sequence[Peeled], asked: Sequence[int], alone: bool) -> list[tuple[int, ScoredIntent]]:
+        """What each of the clauses asked for is, when it is plain by itself; else what they are together."""
+        if len(asked) == 1 and alone:
+            whole = self._whole(parts)
+            (guess,) = self._guess([whole], embed([whole]))
+            return [] if guess is None else [(asked[0], guess)]
+        cores = [parts[at].core for at in asked]
+        vectors = embed(cores, most_tokens=_CLAUSE_TOKENS // len(cores))
         sure = [
             (at, core, intent)
-            for (at, core), intents in zip(cores, guesses, strict=True)
-            for intent in intents
-            if intent.confidence >= _ENOUGH_FOR_A_CLAUSE
+            for at, core, intent in zip(asked, cores, self._guess(cores, vectors), strict=True)
+            if intent is not None and intent.confidence >= _ENOUGH_FOR_A_CLAUSE
         ]
-        found = {intent.name for _, _, intent in sure}
-        return [(at, intent) for at, core, intent in sure if not _is_background(core, intent.name, found)]
+        if sure or not alone:
+            said = {intent.name for _, _, intent in sure}
+            return [(at, intent) for at, core, intent in sure if not _is_background(core, intent.name, said)]
+        # The mean of the clauses' vectors stands for that of the whole: embedding is what costs time.
+        (together,) = self._guess([self._whole(parts)], vectors.mean(axis=0, keepdims=True))
+        return [] if together is None else [(asked[0], together)]
 
     def _whole(self, parts: Sequence[Peeled]) -> str:
         """What to judge of a single sentence: "no thursday" and "thank you for asking" need their beginning."""
@@ -139,17 +148,18 @@ class IntentReader:
         (part,) = spoken
         if names.NO in part.before:
             return f"{_NO_WORD[self._language]} {part.core}"
-        return (
-            f"{_THANKS_WORD[self._language]} {part.core}"
-            if names.THANKS in part.before and not part.joined
-            else part.core
-        )
+        if names.THANKS in part.before and not part.joined:
+            return f"{_THANKS_WORD[self._language]} {part.core}"
+        return part.core
 
-    def _guess(self, texts: Sequence[str]) -> list[list[ScoredIntent]]:
+    def _guess(self, texts: Sequence[str], vectors: Matrix) -> list[ScoredIntent | None]:
         """For each text the one intent it has, if any."""
+        guesses = self._classifier.classify_embedded(texts, vectors)
         return [
-            [ScoredIntent(guess.intent, round(guess.confidence, 3))] if guess.intent else []
-            for guess in self._classifier.classify(texts)
+            ScoredIntent(guess.intent, round(guess.confidence, 3))
+            if guess.intent and (guess.intent not in _ANSWERS or len(text.split()) <= _LONGEST_ANSWER)
+            else None
+            for text, guess in zip(texts, guesses, strict=True)
         ]
 
 
@@ -177,6 +187,7 @@ def _courtesies(phrases: Sequence[str], reply: str | None) -> list[ScoredIntent]
 
 
 def _leave_taking(parts: Sequence[Peeled], reply: str | None) -> list[ScoredIntent]:
-    """Courtesy around something we are not for does not make it ours; a goodbye and an answer remain."""
-    kept = [name for part in parts for name in (*part.before, *part.after) if name in (names.GOODBYE, reply)]
+    """Courtesy around something we are not for does not make it ours; thanks, a goodbye and an answer remain."""
+    lasting = (names.THANKS, names.GOODBYE, reply)
+    kept = [name for part in parts for name in (*part.before, *part.after) if name in lasting]
     return [ScoredIntent(name, _CERTAIN) for name in kept]

@@ -53,6 +53,7 @@ def _peel_front(text: str, phrases: SetPhrases) -> tuple[list[str], str]:
         (phrases.no, names.NO),
         (phrases.yes, names.YES),
         (phrases.filler, ""),
+        (phrases.opening, ""),
     )
     while rest:
         longest = max(
