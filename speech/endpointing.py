@@ -29,7 +29,7 @@ PATIENCE: Final[Mapping[Expecting, Patience]] = {
     Expecting.MOMENT: Patience(0.3, 0.8),
     Expecting.NUMBER: Patience(0.6, 1.4),
     Expecting.NAME: Patience(0.7, 1.3),
-    Expecting.DICTATION: Patience(0.9, 1.5),
+    Expecting.DICTATION: Patience(0.9, 1.2),
 }
 
 LOOK_SECONDS: Final = 0.2
