@@ -18,7 +18,8 @@ demo: ## an English and a German caller ring a gateway on embedded defaults
 test: ## the checks and all tests
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest tests
+	@$(BIN)/pytest -n 2 --dist loadscope tests/unit tests/dialogues tests/integration
+	@$(BIN)/pytest tests/e2e
 
 check: ## ruff, mypy strict (the import rules are a unit test)
 	@$(BIN)/ruff check .
