@@ -1,11 +1,14 @@
 """The back office: appointments, requests, and the outbox with those who work it off. A composition root."""
 
 import logging
+import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from types import FrameType
 from typing import Any, Final
 
 from redis import Redis
@@ -13,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
@@ -45,6 +49,8 @@ RING_SECONDS: Final = 5.0
 _QUEUE: Final = "callbot"
 _RINGS: Final = 8
 """Rings that wait in Redis at most: a worker that answers one does all there is."""
+_RESTART_SECONDS: Final = 1.0
+"""Before RQ is started again that has stopped by itself."""
 _UNANSWERED: Final = timedelta(seconds=60)
 """Work that is due for so long is done by whoever sees it: nobody answers the bell."""
 _log = logging.getLogger(__name__)
@@ -110,23 +116,20 @@ def make_back_office(config: Config, profile: Profile, engine: Database, clock: 
 
 
 def run_worker(config: Config, stop: threading.Event) -> None:
-    """Work off the outbox until `stop` is set, or with Redis until SIGTERM or SIGINT."""
+    """Work off the outbox until `stop` is set; with Redis also until SIGTERM or SIGINT, in the main thread only."""
     office = make_back_office(config, load(config.profile_path), prepare(config.database_url))
+    housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, office.bell.ring)])
     if config.redis_url is None:
         _log.info("no REDIS_URL: looking at the outbox every %d seconds", RING_SECONDS)
-        _ring_until(stop, office.bell)
-        return
-    housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, office.bell.ring)])
-    housekeeping.start()
-    _at_work.set(office.runner)
-    queue = _queue(config.redis_url, quick=False)
-    worker = SimpleWorker([queue], connection=queue.connection, serializer=JSONSerializer)
-    try:
-        worker.work(logging_level="WARNING")
-    except RedisError as error:  # without Redis from the start; later RQ waits for it to come back
-        raise ConfigError(f"REDIS_URL: Redis does not answer ({type(error).__name__})") from None
-    finally:
-        housekeeping.stop()
+        housekeeping.start()
+        stop.wait()
+    else:
+        queue = _queue(config.redis_url, quick=False)
+        _expect_answer(queue)
+        _at_work.set(office.runner)
+        housekeeping.start()
+        _answer_rings(queue, stop)
+    housekeeping.stop()
 
 
 def answer_bell() -> int:
@@ -137,11 +140,59 @@ def answer_bell() -> int:
 _at_work: ContextVar[Runner] = ContextVar("runner of this worker")
 
 
-def _ring_until(stop: threading.Event, bell: Bell) -> None:
-    housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, bell.ring)])
-    housekeeping.start()
-    stop.wait()
-    housekeeping.stop()
+class _Worker(SimpleWorker):
+    """RQ's, of which one can tell afterwards whether it was told to stop or gave up."""
+
+    def __init__(self, queue: Queue, stop: threading.Event) -> None:
+        super().__init__([queue], connection=queue.connection, serializer=JSONSerializer)
+        self._told = stop
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self._told.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Begins each round: a signal from before RQ listened to signals ends the work here."""
+        if self._told.is_set():
+            raise StopRequested
+        super().check_for_suspension(burst)
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()  # type: ignore[no-untyped-call]
+        finally:  # else its second thread would call a lost Redis for ever
+            listening: Any = self.pubsub_thread
+            listening.stop()
+
+
+def _answer_rings(queue: Queue, stop: threading.Event) -> None:
+    """Until `stop` is set. RQ gives up when Redis is wiped or lost while a ring is answered: it begins again."""
+    while not stop.is_set():
+        try:
+            with _signals_given_back():
+                _Worker(queue, stop).work(logging_level="WARNING")
+        except (RedisError, StopRequested) as error:  # while it began or ended
+            _log.warning("RQ has stopped amid its work with Redis (%s)", type(error).__name__)
+        stop.wait(_RESTART_SECONDS)
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """RQ takes SIGTERM and SIGINT, and keeps them when it ends."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _expect_answer(queue: Queue) -> None:
+    """At the start a Redis that does not answer is a wrong setting; one that goes later is waited for."""
+    try:
+        queue.connection.ping()
+    except RedisError as error:
+        raise ConfigError(f"REDIS_URL: Redis does not answer ({type(error).__name__})") from None
 
 
 def _queue(url: str, quick: bool) -> Queue:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,12 +24,12 @@ from callbot.errors import ConfigError, PostError
 from callbot.outbox.messages import Email, Sms
 from callbot.outbox.smtp import SmtpPost
 from callbot.profile import load
-from callbot.worker import make_back_office
+from callbot.worker import Bell, make_back_office
 from crm import jobs
 from crm.engine import make_engine
 from crm.schema import JobRow, JobState
 from crm.transactions import reading, writing
-from tests.servers import free_port
+from tests.servers import free_port, running_redis
 
 PATIENCE_SECONDS = 60
 LETTER = Email(
@@ -37,12 +38,15 @@ LETTER = Email(
 
 
 class FakeTwilio(ThreadingHTTPServer):
-    """Takes text messages; `status` and `delay_seconds` say how."""
+    """Takes text messages; `status`, `delay_seconds` and `open` say how."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.texts: list[str] = []
         self.status, self.delay_seconds = 201, 0.0
+        self.asked = 0
+        self.open = threading.Event()
+        self.open.set()
 
     @property
     def url(self) -> str:
@@ -53,7 +57,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
         body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        server.asked += 1
         time.sleep(server.delay_seconds)
+        server.open.wait(PATIENCE_SECONDS)
         answer = json.dumps({"sid": "SM" + "a" * 32} if server.status == 201 else {"code": 21211}).encode()
         if server.status == 201:
             server.texts.append(body["Body"][0])
@@ -145,9 +151,20 @@ def wait_until(true: Callable[[], bool], process: subprocess.Popen[str] | None =
         time.sleep(0.05)
 
 
-def worker(variables: dict[str, str]) -> "subprocess.Popen[str]":
+@contextmanager
+def worker(variables: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Killed at the end, unless it has ended: a test that fails must not wait for it."""
     command = [sys.executable, "-m", "callbot", "worker"]
-    return subprocess.Popen(command, env=os.environ | variables, text=True, stderr=subprocess.DEVNULL)
+    with subprocess.Popen(command, env=os.environ | variables, text=True, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def order_and_ring(engine: Engine, bell: Bell, text: str) -> None:
+    order(engine, text)
+    bell.ring()
 
 
 def test_text_messages_and_letters_go_out_over_the_wire(
@@ -247,6 +264,37 @@ def test_with_redis_the_workers_are_rung_and_a_wiped_redis_costs_no_job(
             assert process.wait(PATIENCE_SECONDS) == 0
     assert set(states(engine).values()) == {JobState.DONE}
     assert sorted(twilio.texts) == ["drei", "eins", "vier", "zwei"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_worker_goes_on_when_redis_is_wiped_or_lost_while_it_answers_a_ring(
+    engine: Engine, database_url: str, twilio: FakeTwilio
+) -> None:
+    with ExitStack() as running:
+        redis_url = running.enter_context(running_redis())
+        variables = environ(database_url, twilio, REDIS_URL=redis_url)
+        bell = make_back_office(Config.from_environ(variables), load(), engine).bell
+        with worker(variables) as process:
+            twilio.open.clear()
+            order_and_ring(engine, bell, "eins")
+            wait_until(lambda: twilio.asked == 1, process)
+            with redis.Redis.from_url(redis_url) as client:
+                client.flushall()
+            twilio.open.set()
+            wait_until(lambda: len(twilio.texts) == 1, process)
+            order_and_ring(engine, bell, "zwei")
+            wait_until(lambda: len(twilio.texts) == 2, process)
+            twilio.open.clear()
+            order_and_ring(engine, bell, "drei")
+            wait_until(lambda: twilio.asked == 3, process)
+            running.close()
+            twilio.open.set()
+            wait_until(lambda: len(twilio.texts) == 3, process)
+            order(engine, "vier")
+            wait_until(lambda: len(twilio.texts) == 4, process)
+            process.terminate()
+            assert process.wait(PATIENCE_SECONDS) == 0
+    assert twilio.texts == ["eins", "zwei", "drei", "vier"]
 
 
 def test_without_an_answer_from_redis_or_its_workers_the_gateway_does_it_itself(
