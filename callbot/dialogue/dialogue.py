@@ -98,14 +98,16 @@ class Dialogue:
     def _understand(self, exchange: Exchange, spoke: Spoke) -> Meaning:
         """The reading in the language the ear chose; another one when only that makes sense."""
         open_between = exchange.desk.calendar(exchange.state.site).is_open_between
-        readings = [(spoke.language, spoke.text), *spoke.in_other_languages]
-        meanings = [
-            exchange.desk.understanding.meaning(
+        first: Meaning | None = None
+        for language, text in ((spoke.language, spoke.text), *spoke.in_other_languages):
+            meaning = exchange.desk.understanding.meaning(
                 text, language, exchange.now, expecting=exchange.state.expecting, open_between=open_between
             )
-            for language, text in readings
-        ]
-        return next((meaning for meaning in meanings if meaning.intents), meanings[0])
+            if meaning.intents:
+                return meaning
+            first = first or meaning
+        assert first is not None, "there is at least the reading that the ear chose"
+        return first
 
     def _press(self, exchange: Exchange, keys: str) -> None:
         state = exchange.state
