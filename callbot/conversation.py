@@ -73,8 +73,10 @@ class Conversation:
         self._playback, self._keypad = Playback(), Keypad()
         self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
         self._unkept: list[Turn] = []
-        self._held: Heard | None = None
-        """Said while something was playing that may not be interrupted."""
+        self._overheard: list[Turn] = []
+        """Said by the caller while the bot spoke, to be kept behind what the bot said."""
+        self._held: list[Heard] = []
+        """Said while something was playing that may not be interrupted: answered after it."""
         self._caller_speaks = False
         self._silent_since = self._now
         self._leaving: HangUp | None = None
@@ -137,13 +139,21 @@ class Conversation:
 
     def _caller_said(self, heard: Heard) -> None:
         if self._playback.is_playing:
+            self._overhear(heard)
             if not self._means_nothing(heard):
-                self._held = heard
+                self._held.append(heard)
         elif self._playback.is_cut and self._means_nothing(heard):
+            self._overhear(heard)
             for piece in self._playback.take_up(self._now):
                 self._line.play(piece.audio, piece.mark)
         elif heard.text or heard.end_seconds - heard.start_seconds >= _WORDLESS_SECONDS:
-            self._respond(self._spoke(heard), [self._turn_of(heard)] if heard.text else [])
+            self._respond(self._spoke([heard]), [self._turn_of(heard)] if heard.text else [])
+        elif self._leaving:
+            self._after_playing()
+
+    def _overhear(self, heard: Heard) -> None:
+        if heard.text:
+            self._overheard.append(self._turn_of(heard))
 
     def _means_nothing(self, heard: Heard) -> bool:
         """A cough, or "hm" while the bot speaks; after a yes/no question "hm" is an answer."""
@@ -151,9 +161,12 @@ class Conversation:
             return False
         return not heard.text or is_backchannel(heard.text, heard.language)
 
-    def _spoke(self, heard: Heard) -> Spoke:
-        others = tuple((language, redact(text, language)) for language, text in heard.in_other_languages)
-        return Spoke(redact(heard.text, heard.language), heard.language, others)
+    def _spoke(self, heard: Sequence[Heard]) -> Spoke:
+        """What was said in one breath, or in several that were answered together."""
+        language = heard[-1].language
+        text = " ".join(redact(each.text, each.language) for each in heard)
+        others = heard[-1].in_other_languages if len(heard) == 1 else ()
+        return Spoke(text, language, tuple((other, redact(words, other)) for other, words in others))
 
     def _turn_of(self, heard: Heard) -> Turn:
         text = redact(heard.text, heard.language)
@@ -205,9 +218,8 @@ class Conversation:
             self._close_line(Intent.HANG_UP, self._leaving.outcome)
 
     def _answer_held(self) -> None:
-        held, self._held = self._held, None
-        if held:
-            self._caller_said(held)
+        held, self._held = self._held, []
+        self._respond(self._spoke(held), [])
 
     # --- answering -------------------------------------------------------------------------------------------------
 
@@ -299,7 +311,8 @@ class Conversation:
                     interrupted=played.interrupted,
                 )
             )
-        self._unkept.extend(turns)
+        self._unkept += [*self._overheard, *turns]
+        self._overheard = []
         state = self._state
         if state is None:
             return

@@ -220,8 +220,10 @@ def test_a_backchannel_does_not_end_the_sentence() -> None:
     assert table.line.done == ["play 2.00", "clear", "play 1.23"]
     assert table.dialogue.events[1:] == []
     table.play_out()
-    assert table.store.kept[0].text == "We are open from eight to five tomorrow."
-    assert not table.store.kept[0].interrupted
+    bot, caller = table.store.kept
+    assert bot.text == "We are open from eight to five tomorrow."
+    assert not bot.interrupted
+    assert caller.text == "okay"
 
 
 def test_a_noise_over_the_bot_does_not_end_the_sentence() -> None:
@@ -249,6 +251,24 @@ def test_the_disclosure_cannot_be_interrupted_and_what_was_said_over_it_is_answe
     assert table.line.done[2:] == ["clear", "play 2.00"]
     assert table.dialogue.events[1:] == [Spoke("when are you open", EN)]
     assert [turn.text for turn in table.store.kept] == ["Hello.", "when are you open"]
+
+
+def test_two_turns_over_the_disclosure_are_answered_together_and_both_kept() -> None:
+    table = Table(GREETING, (Say("Tomorrow from eight."), Listen())).start()
+    table.listen(0.5, heard("when are you open", 0.2, 0.6))
+    table.listen(0.5, heard("tomorrow i mean", 0.7, 0.9))
+    table.play_out()
+    assert table.dialogue.events[1:] == [Spoke("when are you open tomorrow i mean", EN)]
+    assert [turn.text for turn in table.store.kept[1:]] == ["when are you open", "tomorrow i mean"]
+
+
+def test_a_cough_after_the_goodbye_does_not_hold_the_line() -> None:
+    table = Table((Say("Goodbye.", interruptible=False), HangUp(Outcome.ANSWERED))).start()
+    table.listen(0.1, SpeechStarted(0.0))
+    table.play_out()
+    assert not table.conversation.closed
+    table.listen(0.02, heard("", 0.0, 0.3))
+    assert table.conversation.closed
 
 
 def test_silence_after_a_question_is_told_to_the_dialogue_once_for_each_wait() -> None:
