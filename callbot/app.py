@@ -1,15 +1,18 @@
 """The gateway: builds all rooms and joins them."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask
 from werkzeug.exceptions import HTTPException
 
-from callbot.calendar import Calendar
+from callbot.appointments.model import ToldBy
+from callbot.calendar import Calendar, HoursException
 from callbot.call import CallRecord
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
@@ -24,16 +27,17 @@ from callbot.hours_by_text import HoursByText
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
 from callbot.phrases import load_phrases
-from callbot.ports import HoursBoard, Line
+from callbot.ports import Line
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
+from callbot.replay.replay import Replayed, Replayer
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
 from callbot.worker import RING_SECONDS, make_back_office
 from crm import api as crm_api
-from crm import feeds, privacy
-from crm.engine import prepare
+from crm import feeds, past_calls, privacy
+from crm.engine import make_engine, prepare
 from crm.store import SqlCallStore
 from speech.ears import Ears, make_ears
 from speech.models import recommendations
@@ -87,7 +91,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     store = SqlCallStore(engine, clock)
     office = make_back_office(config, profile, engine, clock)
     voice = make_voice(profile, config.home)
-    desk = _desk(knowledge, office.hours)
+    desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
     parts = Parts(
         dialogue=Dialogue(desk),
         ears=knowledge.ears,
@@ -119,13 +123,14 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     return app
 
 
-def _desk(knowledge: Knowledge, hours: HoursBoard) -> Desk:
-    profile = knowledge.profile
+def _desk(
+    profile: Profile, understanding: Understanding, exceptions: Callable[[str], Sequence[HoursException]]
+) -> Desk:
     return Desk(
         profile=profile,
-        understanding=knowledge.understanding,
+        understanding=understanding,
         phrases=load_phrases(profile.phrases),
-        calendars={site.id: Calendar(site, partial(hours.exceptions, site.id)) for site in profile.sites},
+        calendars={site.id: Calendar(site, partial(exceptions, site.id)) for site in profile.sites},
         numbers=TwilioNumberRules(),
     )
 
@@ -189,3 +194,21 @@ def _about_voice(config: Config) -> list[str]:
     finally:
         voice.close()
     return [f"speaks {', '.join(profile.firm.languages)}"]
+
+
+def replay(database_url: str, profile_path: Path, since: date) -> Iterator[Replayed | None]:
+    """For `callbot replay`: past calls against another profile; None for one that cannot be compared."""
+    profile = load(profile_path)
+    numbers = TwilioNumberRules()
+    replayer = Replayer(_desk(profile, Understanding(profile), lambda _site: ()))
+
+    def told_by(number: str, _email: str | None) -> ToldBy:
+        return ToldBy.SMS if numbers.may_text(number) else ToldBy.NOTHING
+
+    midnight = datetime.combine(since, time(), ZoneInfo(profile.sites[0].timezone))
+    engine = make_engine(database_url)
+    try:
+        for past in past_calls.since(engine, midnight, profile.sites, told_by):
+            yield replayer.replay(past)
+    finally:
+        engine.dispose()

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "intents": "callbot.understanding.commands:intents",
     "listen": "speech.commands:listen",
     "models": "speech.commands:models",
+    "replay": "callbot.commands:replay",
     "serve": "callbot.commands:serve",
     "understand": "callbot.understanding.commands:understand",
     "worker": "callbot.commands:worker",

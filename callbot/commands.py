@@ -1,18 +1,23 @@
-"""`callbot serve`, `callbot worker` and `callbot doctor`."""
+"""`callbot serve`, `callbot worker`, `callbot doctor` and `callbot replay`."""
 
+import json
 import os
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
+from callbot import app
 from callbot.app import create_app, examine, gather
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.logs import set_up_logs
+from callbot.replay.telling import as_json, as_text
 from callbot.worker import run_worker
 
 _THREADS = 200
@@ -50,6 +55,27 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     run_worker(Config.from_environ(os.environ), stop)
+
+
+@click.command()
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day, such as 2026-11-01.")
+@click.option("--profile", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "in_json", is_flag=True, help="One JSON object a call that would end differently.")
+@click.option("--words", is_flag=True, help="Show what was said where a call takes another way.")
+@click.pass_context
+def replay(ctx: click.Context, since: datetime, path: Path, in_json: bool, words: bool) -> None:
+    """List past calls that would end differently with another profile. Exit status 1 when there are any."""
+    results = list(app.replay(Config.database_from_environ(os.environ), path, since.date()))
+    compared = [result for result in results if result is not None]
+    different = [result for result in compared if result.differs]
+    for result in different:
+        told = json.dumps(as_json(result, words), ensure_ascii=False) if in_json else as_text(result, words)
+        click.echo(told)
+    left_out = len(results) - len(compared)
+    click.echo(f"{len(compared)} calls replayed, {len(different)} would end differently.", err=in_json)
+    if left_out:
+        click.echo(f"{left_out} of an older version could not be compared.", err=in_json)
+    ctx.exit(bool(different))
 
 
 class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

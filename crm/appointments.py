@@ -21,14 +21,13 @@ from callbot.actions import (
     SlotRefused,
     SlotsFound,
 )
-from callbot.appointments import codes
+from callbot.appointments.knowledge import knows
 from callbot.appointments.model import Appointment, AppointmentState, Busy, Refusal, Slot, Wish
 from callbot.appointments.proposals import spread
 from callbot.appointments.slots import HORIZON, Planner
 from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.outbox.letters import Letters, Matter
-from callbot.understanding.meaning import Grain, Moment
 from crm import appointment_rows as rows
 from crm import calls, customers, notices
 from crm.calls import StoredCall
@@ -37,8 +36,6 @@ from crm.transactions import reading, writing
 
 _ALTERNATIVES: Final = 3
 _ALTERNATIVE_DAYS: Final = timedelta(days=14)
-_EXACT: Final = frozenset({Grain.MINUTE, Grain.HOUR})
-"""How well a caller must know the time of an appointment to be told about it."""
 
 
 class SqlAppointmentBook:
@@ -83,7 +80,9 @@ class SqlAppointmentBook:
             return AppointmentsFound(())
         with reading(self._engine) as session:
             coming = rows.to_come(session, wanted.number, self._clock())
-            return AppointmentsFound(tuple(self._appointment(row) for row in coming if _knows(wanted, row)))
+            return AppointmentsFound(
+                tuple(self._appointment(row) for row in coming if knows(wanted, row.code, row.start))
+            )
 
     def move(self, call_sid: str, wanted: Move) -> Moved | SlotRefused:
         now = self._clock()
@@ -176,18 +175,3 @@ def _lock_coming(session: Session, appointment_id: int, now: datetime) -> Appoin
     if row.start <= now:
         raise StoreError(f"customer store: appointment {appointment_id} has begun and is not changed any more")
     return row
-
-
-def _knows(wanted: FindAppointments, row: AppointmentRow) -> bool:
-    """Whether the caller has shown to know this appointment: its code, or its day and time."""
-    if wanted.code is not None and codes.read(wanted.code) == row.code:
-        return True
-    return wanted.day is not None and any(_names(said, row.start) for said in _readings(wanted.day))
-
-
-def _readings(moment: Moment) -> Sequence[Moment]:
-    return (moment, *moment.alternatives)
-
-
-def _names(moment: Moment, start: datetime) -> bool:
-    return moment.grain in _EXACT and moment.start <= start < moment.end

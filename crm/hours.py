@@ -54,7 +54,7 @@ class SqlHoursBoard:
         current = select(HoursExceptionRow).where(HoursExceptionRow.end > self._clock())
         with reading(self._engine) as session:
             rows = session.scalars(current.order_by(HoursExceptionRow.start, HoursExceptionRow.id))
-            return [Listed(row.id, row.site, _exception(row)) for row in rows]
+            return [Listed(row.id, row.site, exception_of(row)) for row in rows]
 
     def put_up(self, site: str, start: datetime, end: datetime, opens: bool, reason: str, set_by: str) -> int:
         """Close or open a site from one moment to another; gives the id by which it can be taken down."""
@@ -83,6 +83,6 @@ def _by_site(listed: Sequence[Listed]) -> Mapping[str, Sequence[HoursException]]
     return sites
 
 
-def _exception(row: HoursExceptionRow) -> HoursException:
+def exception_of(row: HoursExceptionRow) -> HoursException:
     reason = dict.fromkeys(Language, row.reason) if row.reason else None
     return HoursException(row.start, row.end, row.opens, reason)

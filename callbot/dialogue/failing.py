@@ -17,6 +17,7 @@ def fail(exchange: Exchange, key: str) -> None:
     """Rephrase; then keys; then a person or a call-back: never a third question of the same kind."""
     state = exchange.state
     state.failures += 1
+    state.failed_turns += 1
     if state.leaving:
         exchange.do(HangUp(state.outcome or Outcome.ANSWERED))
     elif state.failures > _MAX_FAILURES:

@@ -49,6 +49,8 @@ class DialogueState:
     expecting: Expecting = Expecting.ANYTHING
     failures: int = 0
     """Turns in a row that brought nothing."""
+    failed_turns: int = 0
+    """Such turns in the whole call."""
     spoke: bool = False
     """Whether the caller has said or pressed anything at all."""
     wordings: dict[str, int] = field(default_factory=dict)

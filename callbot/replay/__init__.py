@@ -1,0 +1,1 @@
+"""Past calls once more, against a changed profile."""
