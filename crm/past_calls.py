@@ -95,8 +95,7 @@ def _events(session: Session, zones: Mapping[str, ZoneInfo], told_by: ToldByOf) 
     )
     in_order = everything.order_by(AppointmentEventRow.at, AppointmentEventRow.sequence)
     return [
-        _Event(event.interaction_id, _change(event, row, zones, told_by))
-        for event, row in session.execute(in_order)
+        _Event(event.interaction_id, _change(event, row, zones, told_by)) for event, row in session.execute(in_order)
     ]
 
 
