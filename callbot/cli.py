@@ -23,7 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "replay": "callbot.commands:replay",
     "serve": "callbot.commands:serve",
     "understand": "callbot.understanding.commands:understand",
-    "worker": "callbot.commands:worker",
+    "worker": "callbot.worker_command:worker",
 }
 
 

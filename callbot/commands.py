@@ -1,9 +1,7 @@
-"""`callbot serve`, `callbot worker`, `callbot doctor` and `callbot replay`."""
+"""`callbot serve`, `callbot doctor` and `callbot replay`."""
 
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +16,6 @@ from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.logs import set_up_logs
 from callbot.replay.telling import as_json, as_text
-from callbot.worker import run_worker
 
 _THREADS = 200
 """Streams and requests that one process can hold at a time: a stream holds a thread for as long as its call."""
@@ -45,16 +42,6 @@ def doctor(ctx: click.Context) -> None:
     for finding in findings:
         click.echo(signs.get(finding.verdict, click.style("MISSING", "red")) + " " + finding.text)
     ctx.exit(any(finding.verdict is Verdict.MISSING for finding in findings))
-
-
-@click.command()
-def worker() -> None:
-    """Work off the outbox: text messages, e-mail, reminders. As many of these may run as you like."""
-    set_up_logs()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_worker(Config.from_environ(os.environ), stop)
 
 
 @click.command()

@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,20 +30,31 @@ def _sources() -> Iterator[Path]:
         yield from (ROOT / room).rglob("*.py")
 
 
-def _imports(source: Path) -> Iterator[str]:
+@dataclass(frozen=True)
+class Uses:
+    packages: frozenset[str]
+    environment: bool
+
+
+@cache
+def _uses(source: Path) -> Uses:
+    packages, environment = set(), False
     for node in ast.walk(ast.parse(source.read_text())):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            packages.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{source}: imports are absolute"
-            yield (node.module or "").partition(".")[0]
+            packages.add((node.module or "").partition(".")[0])
+        elif isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+            environment |= ast.unparse(node.value) != "request"  # WSGI's, not the process's
+    return Uses(frozenset(packages), environment)
 
 
 @pytest.mark.parametrize("source", list(_sources()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_imports_only_what_its_room_may(source: Path) -> None:
     where = str(source.relative_to(ROOT))
     room = where.partition("/")[0]
-    for name in _imports(source):
+    for name in _uses(source).packages:
         if name in ROOMS and name != room:
             assert where in COMPOSITION_ROOTS, f"{where} imports {name}: only {COMPOSITION_ROOTS} join the rooms"
         if name in OWNERS:
@@ -49,15 +62,10 @@ def test_a_file_imports_only_what_its_room_may(source: Path) -> None:
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
-    readers = {
-        str(source.relative_to(ROOT))
-        for source in _sources()
-        for node in ast.walk(ast.parse(source.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-        if ast.unparse(node.value) != "request"  # WSGI's, not the process's
-    }
+    readers = {str(source.relative_to(ROOT)) for source in _sources() if _uses(source).environment}
     assert readers <= {
         "callbot/commands.py",
+        "callbot/worker_command.py",
         "telephony/simulator/commands.py",
         "telephony/simulator/demo.py",
         "callbot/cli.py",
