@@ -29,8 +29,6 @@ class WishWords:
     any_time: re.Pattern[str]
     refused: re.Pattern[str]
     """Right behind a time: it does not suit."""
-    but_not: re.Pattern[str]
-    """Between two times, when only the second does not suit."""
     either: re.Pattern[str]
     morning: re.Pattern[str]
     afternoon: re.Pattern[str]
@@ -73,10 +71,9 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             r"""^\W*(?:(?:da|dann|bei\ mir|mir|ist|es)\s)*
                 (?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist)\b
                 (?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine?\ zeit|weg|verreist)\b
-              | ^\W*(?:lieber\ )?nicht\b""",
+              | ^\W*lieber\ nicht\b""",
             re.VERBOSE,
         ),
-        but_not=re.compile(r"\W*(?:(?:aber|nur|bloß)\s)?nicht\s"),
         either=_any("oder"),
         morning=_any(
             r"""vormittags?
@@ -125,11 +122,10 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
         ),
         refused=re.compile(
             r"""^\W*(?:(?:it|that|i|is|will)\s)*
-                (?:doesn't|does\ not|don't|won't|will\ not|isn't|is\ not|can't|cannot|not)\b
+                (?:doesn't|does\ not|don't|won't|will\ not|isn't|is\ not|can't|cannot)\b
               | ^\W*(?:(?:is|are)\ )?(?:no\ good|bad|out|impossible)\b""",
             re.VERBOSE,
         ),
-        but_not=re.compile(r"\W*(?:(?:but|just|only)\s)?not\s"),
         either=_any("or"),
         morning=_any("mornings?"),
         afternoon=_any("afternoons?"),

@@ -55,7 +55,7 @@ def amended(
     plain = text.lower()
     words = WISH_WORDS[language]
     found = _moments(text, language, now, calendar, before)
-    excluded = [one for place, one in enumerate(found) if _is_excluded(plain, found[place:], words)]
+    excluded = [one for one in found if one.negated or words.refused.match(plain[one.end :])]
     wanted = [one for one in found if one not in excluded]
     base = _without(before or anything(now), excluded)
     if wanted:
@@ -81,15 +81,6 @@ def _moments(
 
 def _is_within(one: FoundMoment, wish: Wish) -> bool:
     return isinstance(one.moment, Moment) and wish.start <= one.moment.start < wish.end
-
-
-def _is_excluded(plain: str, rest: Sequence[FoundMoment], words: WishWords) -> bool:
-    """Whether the first of these moments does not suit: "Monday doesn't work"; but not in "next week, not Monday"."""
-    one, following = rest[0], rest[1] if len(rest) > 1 else None
-    behind = plain[one.end : following.start if following else None]
-    if following is not None and following.negated and words.but_not.fullmatch(behind):
-        return False
-    return one.negated or words.refused.match(behind) is not None
 
 
 def _without(wish: Wish, excluded: Sequence[FoundMoment]) -> Wish:

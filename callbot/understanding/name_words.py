@@ -39,6 +39,22 @@ OPENINGS: Final[Mapping[Language, tuple[tuple[tuple[str, ...], bool], ...]]] = {
 }
 """What introduces a name, longest first, and whether it surely does."""
 
+CLOSINGS: Final[Mapping[Language, tuple[tuple[str, ...], ...]]] = {
+    Language.DE: tuple(
+        tuple(_list(closing)) for closing in ("mein name", "ist mein name", "ist der name", "heiße ich", "heisse ich")
+    ),
+    Language.EN: tuple(tuple(_list(closing)) for closing in ("is my name", "is the name", "is my surname")),
+}
+"""What stands behind a name instead: "Müller, mein Name", "Smith is the name"."""
+
+ASIDES: Final = frozenset(
+    _list(
+        "ja guten tag morgen abend hallo moin servus grüß gott ähm äh also und hier yes well hello hi uh um good "
+        "morning afternoon evening and ok okay so"
+    )
+)
+"""Before such a name both words of two belong to it."""
+
 TITLES: Final = frozenset(_list("herr herrn frau familie doktor dr professor prof mister mr mrs ms miss"))
 BEHIND: Final = frozenset(_list("speaking here am apparat hier calling from von aus"))
 """What follows a name when somebody introduces themselves."""

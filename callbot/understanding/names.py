@@ -10,7 +10,7 @@ import cologne_phonetics
 from rapidfuzz import fuzz
 
 from callbot.language import Language
-from callbot.understanding.name_words import BEHIND, NO_NAME, OPENINGS, TITLES
+from callbot.understanding.name_words import ASIDES, BEHIND, CLOSINGS, NO_NAME, OPENINGS, TITLES
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _MOST_WORDS: Final = 3
@@ -34,9 +34,13 @@ def find_names(text: str, language: Language) -> tuple[str, ...]:
     words = [(match.group(), match.end()) for match in _WORD.finditer(text)]
     lowered = [word.lower() for word, _ in words]
     found: list[str] = []
-    at = 0
+    at = behind = 0
     while at < len(words):
         length, name = _introduced(words, lowered, at, text, language)
+        if not name:
+            length, name = _closed(lowered[behind:], at - behind, language) or (length, name)
+        if name:
+            behind = at + length
         if name and name not in found:
             found.append(name)
         at += max(1, length)
@@ -62,6 +66,23 @@ def _introduced(
         if name and (sure or _is_believable(words[start : start + len(name)], lowered, start + len(name))):
             return len(opening) + len(name), _capital(name)
     return 0, ""
+
+
+def _closed(lowered: list[str], at: int, language: Language) -> tuple[int, str] | None:
+    """How many words from here on close an introduction, and the name before them: "Müller, mein Name"."""
+    closing = next((each for each in CLOSINGS[language] if tuple(lowered[at : at + len(each)]) == each), None)
+    if closing is None or lowered[at + len(closing) : at + len(closing) + 1] in (["ist"], ["is"]):
+        return None
+    first = at
+    while first > 0 and not _cannot_be_name(lowered[first - 1], language):
+        first -= 1
+    whole = first == 0 or lowered[first - 1] in ASIDES
+    name = lowered[max(first, at - (2 if whole and at - first <= 2 else 1)) : at]
+    return (len(closing), _capital(name)) if name else None
+
+
+def _cannot_be_name(word: str, language: Language) -> bool:
+    return len(word) < 2 or word in NO_NAME[language] or word in BEHIND or word in ASIDES
 
 
 def _name_at(words: list[tuple[str, int]], lowered: list[str], at: int, text: str, language: Language) -> list[str]:

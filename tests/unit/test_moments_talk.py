@@ -64,6 +64,22 @@ def test_what_the_caller_rules_out_is_marked_and_not_meant() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "negated"),
+    [
+        ("en", "next week but not on monday", (False, True)),
+        ("en", "next week not monday", (False, True)),
+        ("de", "nächste woche aber nicht am montag", (False, True)),
+        ("de", "dienstag nicht montag", (False, True)),
+        ("de", "nächste woche geht nicht", (True,)),
+        ("de", "montags geht nicht dienstags schon", (True, False)),
+        ("en", "monday is not possible", (True,)),
+    ],
+)
+def test_a_not_belongs_to_the_time_behind_it(language: str, text: str, negated: tuple[bool, ...]) -> None:
+    assert tuple(one.negated for one in find_moments(text, Language(language), NOW)) == negated
+
+
+@pytest.mark.parametrize(
     ("language", "text", "start"),
     [
         ("de", "montags kann ich nicht", None),

@@ -83,6 +83,7 @@ def _found(one: _Said, symbols: Sequence[Lexeme], resolver: Resolver, text: str)
 def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[_Said]:
     cursor = Cursor(symbols, language, now)
     said: list[_Said] = []
+    refusal: int | None = None
     while not cursor.done:
         first = cursor.at
         found = None if cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
@@ -93,19 +94,32 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
         if found is None or _means_no_time(found, symbols, first, cursor.at):
             cursor.at = max(first + 1, cursor.at)
             continue
-        negated = (first > 0 and symbols[first - 1].kind is Is.NOT) or _is_refused(symbols[cursor.at :])
-        said.append(_Said(found, first, cursor.at, negated))
+        is_excepted = first > 0 and symbols[first - 1].kind is Is.NOT and first - 1 != refusal
+        refusal = _refusal(cursor)
+        said.append(_Said(found, first, cursor.at, is_excepted or refusal is not None))
     return said
 
 
-def _is_refused(rest: Sequence[Lexeme]) -> bool:
-    """ "Montags kann ich nicht", "mondays are bad": only small words stand between."""
-    for symbol in rest[:_NEAR_REFUSAL]:
-        if symbol.kind in (Is.NOT, Is.REFUSAL):
-            return True
-        if symbol.kind not in (Is.LINK, Is.SMALL_WORD):
-            return False
-    return False
+def _refusal(cursor: Cursor) -> int | None:
+    """Where the time just read is refused: "montags kann ich nicht", "mondays are bad"; only small words between."""
+    linked = False
+    for offset in range(_NEAR_REFUSAL):
+        kind = cursor.kind(offset)
+        if kind is Is.REFUSAL or (kind is Is.NOT and (linked or not _names_time(cursor, offset + 1))):
+            return cursor.at + offset
+        if kind not in (Is.LINK, Is.SMALL_WORD):
+            return None
+        linked = linked or kind is Is.LINK
+    return None
+
+
+def _names_time(cursor: Cursor, offset: int) -> bool:
+    """Whether a time stands there: the "not" of "next week but not on Monday" is Monday's."""
+    before = cursor.at
+    cursor.at += offset
+    found = None if cursor.done or cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
+    cursor.at = before
+    return found is not None
 
 
 def _means_no_time(found: Frame, symbols: Sequence[Lexeme], first: int, behind: int) -> bool:
