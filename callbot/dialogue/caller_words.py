@@ -201,6 +201,20 @@ HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 """The caller has got everything: "okay, that's it" is no yes."""
 
+ORDERS: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: _any(
+        r"""ich (?:brauche?|bräuchte|benötige|möchte|will|hätte gern\w*)
+        wir (?:brauchen|bräuchten|benötigen|möchten|wollen|hätten gern\w*)
+        kann ich|können wir"""
+    ),
+    Language.EN: _any(
+        r"""(?:i|we) (?:need|want|would like|wanted)
+        (?:i'd|we'd) like
+        (?:can|could|may) (?:i|we)"""
+    ),
+}
+"""A service is wanted. What a fault is needs no "I need"."""
+
 KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: _any(
         r"""weiß ich (?:\w+ ){0,2}nicht

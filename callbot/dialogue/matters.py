@@ -3,6 +3,7 @@
 from typing import Final
 
 from callbot.dialogue import information, manners, people
+from callbot.dialogue.caller_words import ORDERS
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import is_named, named_service
 from callbot.dialogue.spoken_facts import site_named
@@ -17,7 +18,8 @@ _CERTAIN: Final = 0.8
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
     known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
-    if exchange.state.topic is None and all(each.confidence < _CERTAIN for each in known):
+    is_doubtful = all(each.confidence < _CERTAIN for each in known)
+    if exchange.state.topic is None and (is_doubtful or _orders_service(exchange, {each.name for each in known})):
         implied = _implied(exchange, {each.name for each in known})
         if implied == "person":
             manners.to_a_person(exchange)
@@ -32,6 +34,19 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
 
 def _is_matter(exchange: Exchange, name: str) -> bool:
     return exchange.topic_of(name) is not None or information.can_answer(name)
+
+
+def _orders_service(exchange: Exchange, guesses: set[str]) -> bool:
+    """ "I need a boiler service on Thursday at nine": sounds like a fault, but what is called by its name is wanted."""
+    language, meaning = exchange.state.language, exchange.meaning
+    if guesses != {"service_request"} or meaning is None or meaning.moment is None:
+        return False
+    service = named_service(exchange.text, language, exchange.desk.profile.services)
+    return (
+        service is not None
+        and is_named(exchange.text, service, language)
+        and ORDERS[language].search(exchange.text.lower()) is not None
+    )
 
 
 def _implied(exchange: Exchange, guesses: set[str]) -> str:
