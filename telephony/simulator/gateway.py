@@ -81,6 +81,7 @@ class EmbeddedGateway:
     ) -> None:
         self._folder = TemporaryDirectory(prefix="callbot-gateway-")
         home = Path(self._folder.name)
+        self.database_url = f"sqlite:///{home / 'callbot.sqlite3'}"
         self.api_token = new_secret()
         self.url = ""
         self._log = (home / "gateway.log").open("w+")
@@ -95,7 +96,7 @@ class EmbeddedGateway:
             "TWILIO_API_BASE": carrier_url,
             "API_TOKEN": self.api_token,
             "CALLBOT_HOME": str(home),
-            "DATABASE_URL": "",
+            "DATABASE_URL": self.database_url,
             "REDIS_URL": "",
             "SPEECH_SERVERS": "",
             "SMTP_URL": "",
