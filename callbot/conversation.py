@@ -20,13 +20,14 @@ from callbot.dialogue.dialogue import Dialogue, Reply
 from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
 from callbot.dialogue.state import DialogueState, Said
 from callbot.errands import Errands
-from callbot.errors import SpeakingError, StoreError
+from callbot.errors import SpeakingError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.keypad import Keypad
 from callbot.language import Language
 from callbot.playback import Playback
 from callbot.ports import CallStore, EarMaker, Line, Voice
 from callbot.speakable import sentences, speakable
+from callbot.transcript import Transcript, caller_turn
 from callbot.understanding.completeness import is_backchannel, is_complete
 from callbot.understanding.redaction import redact
 
@@ -72,9 +73,7 @@ class Conversation:
         self._ear = parts.ears(parts.languages, self._now)
         self._playback, self._keypad = Playback(), Keypad()
         self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
-        self._unkept: list[Turn] = []
-        self._overheard: list[Turn] = []
-        """Said by the caller while the bot spoke, to be kept behind what the bot said."""
+        self._transcript = Transcript(parts.store, call)
         self._held: list[Heard] = []
         """Said while something was playing that may not be interrupted: answered after it."""
         self._caller_speaks = False
@@ -102,8 +101,8 @@ class Conversation:
             self._look_at_the_clock()
 
     def played(self, mark: str) -> None:
-        self._playback.marked(mark, self._now)
-        self._after_playing()
+        if self._playback.marked(mark, self._now):
+            self._after_playing()
 
     def pressed(self, digit: str) -> None:
         self._silent_since = self._now
@@ -113,7 +112,7 @@ class Conversation:
 
     def caller_left(self) -> None:
         heard = [event for event in self._ear.finish() if isinstance(event, Heard)]
-        self._keep([self._turn_of(event) for event in heard if event.text])
+        self._keep([caller_turn(event) for event in heard if event.text])
         self.closed = True
 
     # --- hearing ---------------------------------------------------------------------------------------------------
@@ -139,21 +138,17 @@ class Conversation:
 
     def _caller_said(self, heard: Heard) -> None:
         if self._playback.is_playing:
-            self._overhear(heard)
+            self._transcript.overhear(caller_turn(heard))
             if not self._means_nothing(heard):
                 self._held.append(heard)
         elif self._playback.is_cut and self._means_nothing(heard):
-            self._overhear(heard)
+            self._transcript.overhear(caller_turn(heard))
             for piece in self._playback.take_up(self._now):
                 self._line.play(piece.audio, piece.mark)
         elif heard.text or heard.end_seconds - heard.start_seconds >= _WORDLESS_SECONDS:
-            self._respond(self._spoke([heard]), [self._turn_of(heard)] if heard.text else [])
+            self._respond(self._spoke([heard]), [caller_turn(heard)] if heard.text else [])
         elif self._leaving:
             self._after_playing()
-
-    def _overhear(self, heard: Heard) -> None:
-        if heard.text:
-            self._overheard.append(self._turn_of(heard))
 
     def _means_nothing(self, heard: Heard) -> bool:
         """A cough, or "hm" while the bot speaks; after a yes/no question "hm" is an answer."""
@@ -167,18 +162,6 @@ class Conversation:
         text = " ".join(redact(each.text, each.language) for each in heard)
         others = heard[-1].in_other_languages if len(heard) == 1 else ()
         return Spoke(text, language, tuple((other, redact(words, other)) for other, words in others))
-
-    def _turn_of(self, heard: Heard) -> Turn:
-        text = redact(heard.text, heard.language)
-        return Turn(
-            Speaker.CALLER,
-            text,
-            heard.language,
-            heard.start_seconds,
-            heard.end_seconds,
-            confidence=heard.confidence,
-            words=heard.words if text == heard.text else (),
-        )
 
     def _enter(self, keys: str) -> None:
         if keys:
@@ -298,29 +281,5 @@ class Conversation:
             self._line.close()
 
     def _keep(self, turns: Sequence[Turn]) -> None:
-        """Commit what was played and said so far; what could not be kept is tried again with the next turn."""
-        played = self._playback.finish(self._now)
-        if played:
-            self._unkept.append(
-                Turn(
-                    Speaker.BOT,
-                    played.text,
-                    played.language,
-                    played.start_seconds,
-                    played.end_seconds,
-                    interrupted=played.interrupted,
-                )
-            )
-        self._unkept += [*self._overheard, *turns]
-        self._overheard = []
-        state = self._state
-        if state is None:
-            return
-        try:
-            self._parts.store.keep_turns(
-                self._call.call_sid, self._unkept, state.to_json(), state.language, stream=self._call.streams
-            )
-        except StoreError:
-            _log.exception("call %s: %d turns wait to be kept", self._call.call_sid, len(self._unkept))
-        else:
-            self._unkept = []
+        if self._state is not None:
+            self._transcript.keep(self._playback.finish(self._now), turns, self._state)

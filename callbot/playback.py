@@ -101,17 +101,18 @@ class Playback:
         self._reply.waiting.append(piece)
         return piece
 
-    def marked(self, mark: str, now: float) -> None:
-        """A mark came back: its piece was played. Marks of cleared pieces are unknown here and change nothing."""
+    def marked(self, mark: str, now: float) -> bool:
+        """A mark came back: its piece was played. Marks of cleared pieces are unknown here: False, nothing changes."""
         waiting = self._reply.waiting
         if not any(piece.mark == mark for piece in waiting):
-            return
+            return False
         while waiting:
             piece = waiting.popleft()
             self._reply.heard.append(piece)
             self._reply.ended = now
             if piece.mark == mark:
-                return
+                break
+        return True
 
     def assume_played(self, now: float) -> None:
         """Marks were lost: everything queued counts as played."""

@@ -226,6 +226,17 @@ def test_a_backchannel_does_not_end_the_sentence() -> None:
     assert caller.text == "okay"
 
 
+def test_marks_that_return_after_the_clear_do_not_end_a_sentence_that_is_taken_up_again() -> None:
+    table = Table((Say("We are open from eight to five tomorrow."), Listen())).start()
+    table.listen(1.0)
+    marks = list(table.line.marks)
+    table.listen(0.1, SpeechStarted(1.0))
+    for mark in marks:
+        table.conversation.played(mark)
+    table.listen(0.02, heard("okay"))
+    assert table.line.done[-1] == "play 1.23"
+
+
 def test_a_noise_over_the_bot_does_not_end_the_sentence() -> None:
     table = Table((Say("We are open."), Listen())).start()
     table.listen(1.0)
