@@ -73,8 +73,15 @@ class Knowledge:
 
 
 def gather(config: Config) -> Knowledge:
-    """Load profile, understanding and speech models; ProfileError or ModelError when something is wrong with them."""
+    """Load profile, understanding and speech models, and bring the store up to date.
+
+    Raises ConfigError, ProfileError, StoreError or ModelError: here, before any process is forked, the operator
+    is told in one message; the cheapest is tried first.
+    """
     profile = load(config.profile_path)
+    engine = prepare(config.database_url)
+    make_back_office(config, profile, engine)
+    engine.dispose()
     ears = make_ears(config)
     ears.preload(profile.firm.languages)
     return Knowledge(profile, Understanding(profile), ears)

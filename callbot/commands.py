@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from callbot import app
 from callbot.app import create_app, examine, gather
 from callbot.config import Config
 from callbot.doctor import Verdict
+from callbot.errors import ConfigError
 from callbot.logs import set_up_logs
 from callbot.replay.telling import as_json, as_text
 
@@ -29,6 +31,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Run the gateway. Prints `ready URL` on standard output once calls can come in."""
     set_up_logs()
     config = Config.from_environ(os.environ)
+    _expect_free(host, port)
     knowledge = gather(config)
     Gateway(lambda: create_app(config, knowledge), f"{host}:{port}", workers).run()
 
@@ -91,6 +94,15 @@ class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         return self._make_app()
+
+
+def _expect_free(host: str, port: int) -> None:
+    """Before anything is loaded; gunicorn would load everything and then try for five seconds."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        why = (error.strerror or str(error)).partition(" (")[0]
+        raise ConfigError(f"cannot listen on {host}:{port}: {why}; choose another --host or --port") from None
 
 
 def _announce(worker: Any) -> None:

@@ -1,5 +1,7 @@
 """Fixtures for every ring."""
 
+from hypothesis import settings
+
 from tests.servers import (
     database_url,
     empty_database_url,
@@ -19,3 +21,7 @@ __all__ = [
     "redis_url",
     "sqlite_template",
 ]
+
+# The same examples in every run, and no deadline: how long one takes is the machine's business.
+settings.register_profile("callbot", derandomize=True, deadline=None)
+settings.load_profile("callbot")

@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
@@ -507,7 +508,13 @@ def gunicorn() -> Iterator[int]:
         options = ["--worker-class", "gthread", "--threads", "16", "--graceful-timeout", "1", "--log-level", "warning"]
         where = ["--chdir", str(Path(__file__).parent), "test_telephony_stream:under_gunicorn()"]
         process = subprocess.Popen([*program, *options, *where], pass_fds=[listener.fileno()])
-        yield listener.getsockname()[1]
+        port = listener.getsockname()[1]
+        with closing(
+            HTTPConnection("127.0.0.1", port, timeout=60)
+        ) as first:  # the socket is open before gunicorn is up
+            first.request("GET", "/")
+            assert first.getresponse().status == 404
+        yield port
         process.terminate()
         process.wait(10)
 

@@ -1,0 +1,178 @@
+"""`callbot` with settings that are missing or wrong: one message that names the remedy, never a traceback."""
+
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from callbot.cli import main
+from tests.servers import free_port
+
+EXAMPLE = Path(__file__).parents[2] / "callbot/profile/example.yaml"
+SETTINGS = {
+    "PUBLIC_BASE_URL": "https://bot.example.com",
+    "SECRET_KEY": "s3cret",
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "t0ken",
+}
+OTHERS = ("CALLBOT_PROFILE", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "SPEECH_SERVERS", "TWILIO_API_BASE")
+
+
+class Shell:
+    """Runs the command in this process, in an environment of its own."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+        for key in (*SETTINGS, *OTHERS):
+            monkeypatch.delenv(key, raising=False)
+        monkeypatch.setenv("CALLBOT_HOME", str(home))
+        monkeypatch.setattr("callbot.commands.set_up_logs", lambda: None)  # pytest has its own
+        monkeypatch.setattr("callbot.worker_command.set_up_logs", lambda: None)
+
+    def run(self, *words: str, environ: Mapping[str, str] = SETTINGS) -> tuple[int, str, str]:
+        """Exit status, standard output, standard error."""
+        for key, value in environ.items():
+            self._monkeypatch.setenv(key, value)
+        self._monkeypatch.setattr(sys, "argv", ["callbot", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        printed = self._capsys.readouterr()
+        return (code if isinstance(code, int) else 0), printed.out, printed.err
+
+    def complaint(self, *words: str, environ: Mapping[str, str] = SETTINGS) -> str:
+        """The one message of a command that could not do its work."""
+        code, output, errors = self.run(*words, environ=environ)
+        assert (code, output) == (2, "")
+        assert errors.startswith("callbot: ")
+        assert "Traceback" not in errors
+        return errors.removeprefix("callbot: ").rstrip("\n")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(home, monkeypatch, capsys)
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield str(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize("key", SETTINGS)
+def test_a_missing_setting_is_named_with_its_remedy(shell: Shell, command: str, key: str) -> None:
+    complaint = shell.complaint(command, environ=SETTINGS | {key: ""})
+    assert complaint.startswith(f"{key} is not set: ")
+    assert len(complaint.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("PUBLIC_BASE_URL", "bot.example.com", "PUBLIC_BASE_URL must begin with https://"),
+        ("DATABASE_URL", "mysql://root:hush@db/x", "DATABASE_URL must begin with sqlite:/// or postgresql://"),
+        ("SPEECH_SERVERS", "http://speech:2700", "SPEECH_SERVERS must hold ws:// or wss:// addresses"),
+        ("SMTP_URL", "mail.example.com", "SMTP_URL must look like smtp://user:password@host:587"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_wrong_setting_is_named_before_anything_starts(
+    shell: Shell, command: str, key: str, value: str, told: str
+) -> None:
+    complaint = shell.complaint(command, environ=SETTINGS | {key: value})
+    assert complaint.startswith(told)
+    assert "hush" not in complaint
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_wrong_profile_is_named_by_file_line_and_remedy(shell: Shell, tmp_path: Path, command: str) -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+    (at,) = (number for number, line in enumerate(lines, 1) if line.startswith("  languages:"))
+    lines[at - 1] = "  languages: [xx]\n"
+    profile = tmp_path / "firm.yaml"
+    profile.write_text("".join(lines), encoding="utf-8")
+    complaint = shell.complaint(command, environ=SETTINGS | {"CALLBOT_PROFILE": str(profile)})
+    assert complaint.startswith(f"{profile}:{at}: ")
+    assert "possible are de, en" in complaint
+
+
+def test_a_profile_that_is_not_there_is_named(shell: Shell, tmp_path: Path) -> None:
+    complaint = shell.complaint("serve", environ=SETTINGS | {"CALLBOT_PROFILE": str(tmp_path / "none.yaml")})
+    assert str(tmp_path / "none.yaml") in complaint
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",), ("db", "upgrade"), ("db", "current")])
+def test_a_database_that_does_not_answer_is_named_without_its_password(shell: Shell, command: tuple[str, ...]) -> None:
+    port = free_port()
+    away = {"DATABASE_URL": f"postgresql://callbot:hush@127.0.0.1:{port}/callbot"}
+    complaint = shell.complaint(*command, environ=SETTINGS | away)
+    assert complaint.startswith("customer store: ")
+    assert f"127.0.0.1 and port {port}" in complaint
+    assert "hush" not in complaint
+
+
+def test_a_redis_that_does_not_answer_is_named(shell: Shell) -> None:
+    away = {"REDIS_URL": f"redis://:hush@127.0.0.1:{free_port()}/0"}
+    assert shell.complaint("worker", environ=SETTINGS | away) == "REDIS_URL: Redis does not answer (ConnectionError)"
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_loaded(shell: Shell, home: Path, taken_port: str) -> None:
+    complaint = shell.complaint("serve", "--port", taken_port)
+    assert complaint.startswith(f"cannot listen on 127.0.0.1:{taken_port}: Address already in use; choose another")
+    assert not home.exists()
+
+
+def test_a_model_cannot_be_fetched_without_network_but_carried_over(
+    shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "vosk-model-small-de-0.15"
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{free_port()}")  # no way out, wherever this test runs
+    monkeypatch.setenv("no_proxy", "")
+    code, output, errors = shell.run("models", "install", name)
+    assert (code, output) == (2, "")
+    assert "Traceback" not in errors
+    assert f"/{name}.zip cannot be downloaded" in errors
+    assert str(home / "models") in errors, "the place where a copy may be put"
+
+
+def test_an_unknown_command_or_option_is_an_error_of_usage(shell: Shell) -> None:
+    for words in (["sing"], ["serve", "--port", "99999"], ["models", "install"]):
+        code, _, errors = shell.run(*words)
+        assert (code, "Usage: " in errors) == (2, True)
+
+
+def test_without_any_setting_the_doctor_names_all_four_and_tries_the_rest(shell: Shell) -> None:
+    code, told, _ = shell.run("doctor", environ={})
+    assert code == 1
+    assert [line.split()[1] for line in told.splitlines() if line.startswith("MISSING")] == list(SETTINGS)
+    assert "ok      profile: Lindquell Haustechnik GmbH" in told
+    assert "ok      voice: speaks de, en" in told
+
+
+def test_with_all_settings_and_starter_models_the_doctor_finds_no_fault_and_hints_at_larger_ones(shell: Shell) -> None:
+    code, told, _ = shell.run("doctor")
+    assert (code, "MISSING" in told) == (0, False)
+    hints = [line for line in told.splitlines() if line.startswith("hint")]
+    assert len(hints) == 2
+    assert all("before going live: callbot models install vosk-model-" in hint for hint in hints)
+
+
+def test_the_doctor_tells_what_is_wrong_with_profile_and_store_and_goes_on(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "firm.yaml").write_text("- 1\n", encoding="utf-8")
+    wrong = {"CALLBOT_PROFILE": str(tmp_path / "firm.yaml"), "DATABASE_URL": f"sqlite:///{tmp_path}"}
+    code, told, _ = shell.run("doctor", environ=SETTINGS | wrong)
+    assert code == 1
+    assert f"MISSING profile: {tmp_path / 'firm.yaml'}:1: " in told
+    assert "MISSING store: " in told
+    assert "ok      speech de: " in told
+    assert "s3cret" not in told
+    assert "t0ken" not in told

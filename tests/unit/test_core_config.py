@@ -1,0 +1,101 @@
+"""Settings: read once, cast, and wrong by name."""
+
+from pathlib import Path
+
+import pytest
+
+from callbot.config import Config
+from callbot.doctor import Verdict, examine_settings
+from callbot.errors import ConfigError
+
+SETTINGS = {
+    "PUBLIC_BASE_URL": "https://bot.example.com/",
+    "SECRET_KEY": "s3cret",
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "t0ken",
+}
+
+
+def test_four_settings_are_enough() -> None:
+    config = Config.from_environ(SETTINGS | {"CALLBOT_HOME": "/srv/callbot"})
+    assert config.public_base_url == "https://bot.example.com"
+    assert config.database_url == "sqlite:////srv/callbot/callbot.sqlite3"
+    assert (config.redis_url, config.smtp_url, config.profile_path, config.speech_servers) == (None, None, None, ())
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+@pytest.mark.parametrize("value", [None, "", "  \t"])
+def test_a_setting_that_is_missing_or_blank_is_named(key: str, value: str | None) -> None:
+    environ = {name: text for name, text in (SETTINGS | {key: value}).items() if text is not None}
+    with pytest.raises(ConfigError, match=f"^{key} is not set: "):
+        Config.from_environ(environ)
+
+
+def test_an_empty_setting_is_none() -> None:
+    config = Config.from_environ(
+        SETTINGS | dict.fromkeys(("REDIS_URL", "CALLBOT_PROFILE", "API_TOKEN", "TWILIO_NUMBER"), "")
+    )
+    assert (config.redis_url, config.profile_path, config.api_token, config.twilio_number) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("url", ["bot.example.com", "ftp://bot.example.com", "https://", "https://b.example/?x=1"])
+def test_an_address_that_the_carrier_cannot_reach_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="PUBLIC_BASE_URL must"):
+        Config.from_environ(SETTINGS | {"PUBLIC_BASE_URL": url})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+pg8000"])
+def test_postgresql_may_be_written_in_each_usual_way(scheme: str) -> None:
+    config = Config.from_environ(SETTINGS | {"DATABASE_URL": f"{scheme}://bot:hush@db/callbot"})
+    assert config.database_url == "postgresql+pg8000://bot:hush@db/callbot"
+
+
+def test_another_database_is_refused_without_showing_its_password() -> None:
+    with pytest.raises(ConfigError, match="DATABASE_URL must begin with") as refused:
+        Config.from_environ(SETTINGS | {"DATABASE_URL": "mysql://root:hush@db/x"})
+    assert "hush" not in str(refused.value)
+
+
+def test_speech_servers_are_a_list_of_websocket_addresses() -> None:
+    config = Config.from_environ(SETTINGS | {"SPEECH_SERVERS": " ws://a:2700, wss://b:2700 ,"})
+    assert config.speech_servers == ("ws://a:2700", "wss://b:2700")
+    with pytest.raises(ConfigError, match="SPEECH_SERVERS must hold ws://"):
+        Config.from_environ(SETTINGS | {"SPEECH_SERVERS": "ws://a:2700,http://b:2700"})
+
+
+def test_a_tilde_is_the_home_folder() -> None:
+    config = Config.from_environ(SETTINGS | {"CALLBOT_HOME": "~/bot", "CALLBOT_PROFILE": "~/firm.yaml"})
+    assert (config.home, config.profile_path) == (Path.home() / "bot", Path.home() / "firm.yaml")
+
+
+def test_no_secret_shows_when_a_configuration_is_printed() -> None:
+    secrets = {
+        "DATABASE_URL": "postgresql://bot:hush@db/callbot",
+        "REDIS_URL": "redis://:hush@redis/0",
+        "SMTP_URL": "smtp://bot:hush@mail:587",
+        "API_TOKEN": "hush",
+    }
+    printed = repr(Config.from_environ(SETTINGS | secrets))
+    assert not [secret for secret in ("s3cret", "t0ken", "hush") if secret in printed]
+
+
+def test_the_doctor_names_everything_that_is_missing_at_once() -> None:
+    config, findings = examine_settings({"SECRET_KEY": "s3cret"})
+    assert config is not None
+    missing = [finding.text.split()[0] for finding in findings if finding.verdict is Verdict.MISSING]
+    assert missing == ["PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]
+
+
+def test_the_doctor_says_once_what_is_wrong() -> None:
+    config, findings = examine_settings(SETTINGS | {"PUBLIC_BASE_URL": "bot.example.com"})
+    assert config is None
+    assert [finding.text for finding in findings if "https://" in finding.text] == [
+        "PUBLIC_BASE_URL must begin with https:// (or http:// on a private machine), not 'bot.example.com'"
+    ]
+
+
+def test_the_doctor_hints_that_audio_needs_https() -> None:
+    _, findings = examine_settings(SETTINGS | {"PUBLIC_BASE_URL": "http://127.0.0.1:8000"})
+    assert [finding.text.split(":")[0] for finding in findings if finding.verdict is Verdict.HINT] == [
+        "PUBLIC_BASE_URL is http"
+    ]
