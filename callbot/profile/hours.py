@@ -23,6 +23,7 @@ _UNSUPPORTED: Final = (
     (re.compile(r"\bSH\b"), 'school holidays ("SH") are not supported: enter the days under "closures"'),
     (re.compile(r"\|\|"), '"||" is not supported: separate rules by ";"'),
 )
+_DATED: Final = re.compile(r"(?:\d{4} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d")
 _ALWAYS: Final = "24/7"
 _EXAMPLE: Final = 'write it like "Mo-Fr 08:00-12:00,13:00-17:00; Sa 09:00-12:00"'
 
@@ -60,6 +61,8 @@ def _split_off_holidays(text: str) -> tuple[str, str]:
         days = selector.split(",")
         if "PH" not in days:
             weekly.append(rule)
+            if holidays and _DATED.match(rule):  # "PH 10:00-14:00; Dec 25 off": what comes later counts
+                holidays.append(rule)
             continue
         holidays.append(f"Mo-Su {times or '00:00-24:00'}")
         others = ",".join(day for day in days if day != "PH")

@@ -119,6 +119,13 @@ def test_a_closure_holds_on_both_its_ends_and_names_its_reason() -> None:
     assert CALENDAR.day(date(2027, 8, 23)).is_open
 
 
+def test_a_dated_rule_behind_that_for_holidays_overrides_it() -> None:
+    calendar = Calendar(site("Mo-Fr 08:00-17:00; PH 10:00-14:00; Dec 25 off; Mo 08:00-12:00"))
+    assert not calendar.day(date(2026, 12, 25)).is_open
+    assert calendar.day(date(2027, 1, 6)).intervals == ((at("2027-01-06T10:00"), at("2027-01-06T14:00")),)
+    assert calendar.day(date(2027, 3, 29)).intervals == ((at("2027-03-29T10:00"), at("2027-03-29T14:00")),)
+
+
 def test_the_profile_can_shorten_christmas_eve_and_open_on_holidays() -> None:
     calendar = Calendar(site("Mo-Fr 08:00-17:00; Dec 24 08:00-12:00; PH,Su 10:00-11:00"))
     assert calendar.closes_at(at("2027-12-24T09:00")) == at("2027-12-24T12:00")
