@@ -1,5 +1,6 @@
 """How past calls would end with a changed profile."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -139,7 +140,7 @@ class Replayer:
 def _parting(step: Step, turns: Sequence[Turn], said: Sequence[str]) -> Parting | None:
     then, now = _words(turn.text for turn in step.answers), _words(iter(said))
     was_cut = not step.answers or step.answers[-1].interrupted
-    if now == then or (was_cut and now.startswith(then)):
+    if _letters(now) == _letters(then) or (was_cut and _letters(now).startswith(_letters(then))):
         return None
     caller = turns[step.turn - 1].keys or turns[step.turn - 1].text if _is_callers(step, turns) else ""
     return Parting(step.turn, round(step.seconds, 1), caller, then, now)
@@ -151,3 +152,8 @@ def _is_callers(step: Step, turns: Sequence[Turn]) -> bool:
 
 def _words(texts: Iterator[str]) -> str:
     return " ".join(" ".join(texts).split())
+
+
+def _letters(text: str) -> str:
+    """What can be heard of it: sentences are kept one by one, without the marks between them."""
+    return re.sub(r"\W", "", text)
