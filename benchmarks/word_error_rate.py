@@ -67,7 +67,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, default=DEFAULT_HOME.expanduser())
     parser.add_argument("--audio", type=Path, help="a folder of recordings with manifest.jsonl")
     parser.add_argument("--piper", type=Path, default=Path(".tools/piper/bin/piper"))
-    parser.add_argument("--voice", type=Path, help="Piper's English .onnx voice")
+    here = next(Path(".tools/piper").rglob("en_*.onnx"), None)
+    parser.add_argument("--voice", type=Path, default=here, help="Piper's English .onnx voice, if there is one")
     return parser.parse_args()
 
 
