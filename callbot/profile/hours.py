@@ -55,7 +55,8 @@ class WeeklyHours:
 
 def _split_off_holidays(text: str) -> tuple[str, str]:
     """The rules for ordinary days and those for holidays; "PH,Su 10:00-12:00" is one of each."""
-    weekly, holidays = [], []
+    weekly: list[str] = []
+    holidays: list[str] = []
     for rule in filter(None, (part.strip() for part in text.split(";"))):
         selector, _, times = rule.partition(" ")
         days = selector.split(",")
