@@ -103,7 +103,7 @@ class Replayer:
         for step in steps_of(past.turns, kept, self._desk.profile.limits.call_minutes * 60.0, self._excuses()):
             if run.outcome and parting:
                 break  # the bot has hung up where it did not then: what follows is never said
-            now = past.call.started_at + timedelta(seconds=step.seconds)
+            now = past.call.started_at + timedelta(seconds=step.answered_seconds)
             run.take(run.dialogue.respond(run.state, step.event, now), now)
             parting = parting or _parting(step, past.turns, run.said)
         before = Ending(past.outcome, tuple(kept.matters), kept.failed_turns)

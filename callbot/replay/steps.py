@@ -23,6 +23,11 @@ class Step:
     """Since the call began."""
     answers: list[Turn] = field(default_factory=list)
 
+    @property
+    def answered_seconds(self) -> float:
+        """When the dialogue took it: the end of a turn is noticed a little after its last word."""
+        return self.answers[0].start_seconds if self.answers else self.seconds
+
 
 def steps_of(turns: Sequence[Turn], state: DialogueState, limit_seconds: float, excuses: Sequence[str]) -> list[Step]:
     """Everything that happened after the greeting.

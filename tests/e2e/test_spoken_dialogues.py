@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from callbot.actions import Book, Booked
 from callbot.appointments.model import Slot
 from callbot.appointments.slots import Planner
 from callbot.calendar import Calendar
 from callbot.call import Ringing
+from callbot.cli import callbot
 from callbot.clock import system_clock
 from callbot.language import Language
 from callbot.profile import load
@@ -202,7 +204,7 @@ class House:
     """The firm's gateway with two appointments in its book, and everybody ringing it at once."""
 
     def __init__(self, telephones: Telephones, profile: Path) -> None:
-        self.telephones, self._profile = telephones, load(profile)
+        self.telephones, self.profile_path, self._profile = telephones, profile, load(profile)
         self.engine = make_engine(telephones.gateway.database_url)
         self.days = self._open_days()
         self.callers = callers(self.days)
@@ -387,3 +389,11 @@ def test_of_two_who_want_the_last_slot_one_gets_it_and_the_other_is_told_so(hous
     assert re.search("gerade vergeben|eben jemand schneller", told.answered)
     assert "gebucht" not in told.answered
     assert told.note["promised"] == []
+
+
+def test_replayed_with_the_same_profile_every_call_ends_as_it_did(house: House) -> None:
+    ended = [house.call(name) for name in house.callers]
+    environ = {"DATABASE_URL": house.telephones.gateway.database_url}
+    words = ["replay", "--since", "2026-01-01", "--profile", str(house.profile_path)]
+    result = CliRunner(env=environ).invoke(callbot, words)
+    assert result.output == f"{len(ended)} calls replayed, 0 would end differently.\n"
