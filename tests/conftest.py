@@ -2,6 +2,7 @@
 
 from hypothesis import settings
 
+from tests.learning import learned_once
 from tests.servers import (
     database_url,
     empty_database_url,
@@ -15,6 +16,7 @@ from tests.servers import (
 __all__ = [
     "database_url",
     "empty_database_url",
+    "learned_once",
     "postgres",
     "postgres_template",
     "redis_server",

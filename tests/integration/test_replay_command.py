@@ -24,6 +24,8 @@ from tests.booking import Clock, make_letters, slot
 from tests.dialogues.frontdesk import CALLER, PROFILE, local
 from tests.replaying import CALLED, STARTED, Recorder, coming_in
 
+pytestmark = pytest.mark.usefixtures("learned_once")
+
 BOOKING = (
     "ich hätte gern einen termin für eine heizungswartung am donnerstag um zehn uhr",
     "achtzig drei drei eins",

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from callbot.errors import InputError
 from callbot.understanding.commands import intents, understand
 
+pytestmark = pytest.mark.usefixtures("learned_once")
 NOW = ("--now", "2026-11-23T10:00")
 
 

@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 @pytest.fixture(scope="module")
-def understanding() -> Understanding:
+def understanding(learned_once: None) -> Understanding:
     return Understanding(load())
 
 
