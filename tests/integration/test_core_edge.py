@@ -71,6 +71,6 @@ def test_without_its_store_the_gateway_lives_but_is_not_ready_and_is_again_when_
         answer = gateway.get("/readyz")
         assert (answer.status_code, answer.json) == (503, {"status": "not ready", "failed": ["store"]})
         assert gateway.get("/healthz").status_code == 200
-        postgres.create(name, postgres_template)
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
         assert gateway.get("/readyz").status_code == 200
         engine.dispose()
