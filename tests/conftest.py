@@ -12,6 +12,7 @@ from tests.servers import (
     redis_url,
     sqlite_template,
 )
+from tests.shell import shell
 
 __all__ = [
     "database_url",
@@ -21,6 +22,7 @@ __all__ = [
     "postgres_template",
     "redis_server",
     "redis_url",
+    "shell",
     "sqlite_template",
 ]
 

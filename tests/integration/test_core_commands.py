@@ -1,64 +1,15 @@
 """`callbot` with settings that are missing or wrong: one message that names the remedy, never a traceback."""
 
 import socket
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from callbot.cli import main
 from tests.servers import free_port
+from tests.shell import SETTINGS, Shell
 
 EXAMPLE = Path(__file__).parents[2] / "callbot/profile/example.yaml"
-SETTINGS = {
-    "PUBLIC_BASE_URL": "https://bot.example.com",
-    "SECRET_KEY": "s3cret",
-    "TWILIO_ACCOUNT_SID": "AC1",
-    "TWILIO_AUTH_TOKEN": "t0ken",
-}
-OTHERS = ("CALLBOT_PROFILE", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "SPEECH_SERVERS", "TWILIO_API_BASE")
-
-
-class Shell:
-    """Runs the command in this process, in an environment of its own."""
-
-    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-        for key in (*SETTINGS, *OTHERS):
-            monkeypatch.delenv(key, raising=False)
-        monkeypatch.setenv("CALLBOT_HOME", str(home))
-        monkeypatch.setattr("callbot.commands.set_up_logs", lambda: None)  # pytest has its own
-        monkeypatch.setattr("callbot.worker_command.set_up_logs", lambda: None)
-
-    def run(self, *words: str, environ: Mapping[str, str] = SETTINGS) -> tuple[int, str, str]:
-        """Exit status, standard output, standard error."""
-        for key, value in environ.items():
-            self._monkeypatch.setenv(key, value)
-        self._monkeypatch.setattr(sys, "argv", ["callbot", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code
-        printed = self._capsys.readouterr()
-        return (code if isinstance(code, int) else 0), printed.out, printed.err
-
-    def complaint(self, *words: str, environ: Mapping[str, str] = SETTINGS) -> str:
-        """The one message of a command that could not do its work."""
-        code, output, errors = self.run(*words, environ=environ)
-        assert (code, output) == (2, "")
-        assert errors.startswith("callbot: ")
-        assert "Traceback" not in errors
-        return errors.removeprefix("callbot: ").rstrip("\n")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(home, monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -125,14 +76,14 @@ def test_a_redis_that_does_not_answer_is_named(shell: Shell) -> None:
     assert shell.complaint("worker", environ=SETTINGS | away) == "REDIS_URL: Redis does not answer (ConnectionError)"
 
 
-def test_a_port_that_is_taken_is_named_before_anything_is_loaded(shell: Shell, home: Path, taken_port: str) -> None:
+def test_a_port_that_is_taken_is_named_before_anything_is_loaded(shell: Shell, taken_port: str) -> None:
     complaint = shell.complaint("serve", "--port", taken_port)
     assert complaint.startswith(f"cannot listen on 127.0.0.1:{taken_port}: Address already in use; choose another")
-    assert not home.exists()
+    assert not shell.home.exists()
 
 
 def test_a_model_cannot_be_fetched_without_network_but_carried_over(
-    shell: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "vosk-model-small-de-0.15"
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{free_port()}")  # no way out, wherever this test runs
@@ -141,7 +92,7 @@ def test_a_model_cannot_be_fetched_without_network_but_carried_over(
     assert (code, output) == (2, "")
     assert "Traceback" not in errors
     assert f"/{name}.zip cannot be downloaded" in errors
-    assert str(home / "models") in errors, "the place where a copy may be put"
+    assert str(shell.home / "models") in errors, "the place where a copy may be put"
 
 
 def test_an_unknown_command_or_option_is_an_error_of_usage(shell: Shell) -> None:

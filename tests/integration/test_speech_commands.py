@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.shell import Shell
+
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -57,24 +59,22 @@ def test_stereo_at_another_rate_is_heard_too(home: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", [b"", b"no sound", b"RIFF\x04\x00\x00\x00WAVE"])
-def test_what_is_no_recording_is_an_error_of_one_line(home: Path, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_recording_is_an_error_of_one_line(shell: Shell, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.wav").write_bytes(content)
-    heard = _callbot(home, "listen", str(tmp_path / "x.wav"))
-    assert heard.returncode == 2
-    assert len(heard.stderr.splitlines()) == 1
-    assert "x.wav" in heard.stderr
+    complaint = shell.complaint("listen", str(tmp_path / "x.wav"))
+    assert len(complaint.splitlines()) == 1
+    assert "x.wav" in complaint
 
 
-def test_a_missing_recording_is_an_error(home: Path, tmp_path: Path) -> None:
-    assert _callbot(home, "listen", str(tmp_path / "none.wav")).returncode == 2
+def test_a_missing_recording_is_an_error(shell: Shell, tmp_path: Path) -> None:
+    assert "none.wav" in shell.complaint("listen", str(tmp_path / "none.wav"))
 
 
-def test_the_models_are_listed_and_chosen(home: Path) -> None:
-    listed = _callbot(home, "models", "list")
-    assert "* callbot-starter-de-0.1" in listed.stdout
-    assert "vosk-model-en-us-0.22  (not installed)" in listed.stdout
-    assert "4.9 %" in listed.stdout
-    assert _callbot(home, "models", "use", "callbot-starter-de-0.1").returncode == 0
-    assert _callbot(home, "models", "use", "best-de").returncode == 0
-    refused = _callbot(home, "models", "use", "vosk-model-de-0.21")
-    assert (refused.returncode, "models install vosk-model-de-0.21" in refused.stderr) == (2, True)
+def test_the_models_are_listed_and_chosen(shell: Shell) -> None:
+    _, listed, _ = shell.run("models", "list")
+    assert "* callbot-starter-de-0.1" in listed
+    assert "vosk-model-en-us-0.22  (not installed)" in listed
+    assert "4.9 %" in listed
+    assert shell.run("models", "use", "callbot-starter-de-0.1")[0] == 0
+    assert shell.run("models", "use", "best-de")[0] == 0
+    assert "models install vosk-model-de-0.21" in shell.complaint("models", "use", "vosk-model-de-0.21")
