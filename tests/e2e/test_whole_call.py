@@ -39,6 +39,12 @@ CALLERS: Mapping[str, Caller] = {
         ),
         "+4917139200113",
     ),
+    "says okay in between": Caller(
+        Script(
+            (Say("wann haben sie morgen geöffnet"), Interrupt("okay", after_seconds=2.0), Say("auf wiederhören")), DE
+        ),
+        "+4917139200119",
+    ),
     "presses keys": Caller(
         Script((WaitForBot(), Press("0"), WaitForBot(), Say("meine heizung tropft"), WaitForBot(), Press("1")), DE),
         "+4917139200114",
@@ -113,6 +119,12 @@ def test_an_interruption_silences_the_bot_within_200_ms_and_only_the_words_playe
     assert cut
     assert "Is there" not in cut[0]
     assert "person" in kept.heard
+
+
+def test_okay_does_not_end_the_bots_sentence(calls: Calls) -> None:
+    kept = calls.of("says okay in between")
+    assert "okay" in kept.said_by("caller")
+    assert [turn["text"] for turn in kept.turns if turn["interrupted"]] == []
 
 
 def test_keys_alone_lead_to_a_call_back(calls: Calls) -> None:
