@@ -10,6 +10,7 @@ from callbot.answers.wording import (
     Day,
     Minutes,
     WeekdayGroup,
+    alternatives,
     enumerated,
     renamed,
     sentence,
@@ -106,6 +107,18 @@ class English:
 
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_clock(minute)} {_on(day)}"
+
+    def named(self, day: Day, *, weekday: bool) -> str:
+        if day.days_ahead == 0:
+            return "today"
+        date = f"{day.date.day} {_MONTHS[day.date.month - 1]}"
+        return f"{_WEEKDAYS[day.date.weekday()]}, {date}" if weekday else date
+
+    def clock(self, minute: int) -> str:
+        return _clock(minute)
+
+    def either(self, times: Sequence[str]) -> str:
+        return alternatives(times, "or")
 
     def at_site(self, name: str, answer: str) -> str:
         return f"For our {name} office: {answer}"

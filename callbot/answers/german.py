@@ -9,6 +9,7 @@ from callbot.answers.wording import (
     Day,
     Minutes,
     WeekdayGroup,
+    alternatives,
     enumerated,
     renamed,
     sentence,
@@ -107,6 +108,18 @@ class German:
 
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_on(day)} um {_clock(minute)}"
+
+    def named(self, day: Day, *, weekday: bool) -> str:
+        if day.days_ahead == 0:
+            return "heute"
+        date = f"den {day.date.day}. {_MONTHS[day.date.month - 1]}"
+        return f"{_WEEKDAYS[day.date.weekday()]}, {date}" if weekday else date
+
+    def clock(self, minute: int) -> str:
+        return _clock(minute)
+
+    def either(self, times: Sequence[str]) -> str:
+        return alternatives(times, "oder")
 
     def at_site(self, name: str, answer: str) -> str:
         return f"Für unseren Standort {name} gilt: {answer}"

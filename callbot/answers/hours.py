@@ -11,6 +11,7 @@ from callbot.answers.german import German
 from callbot.answers.wording import MIDNIGHT, Day, Minutes, WeekdayGroup, Wording
 from callbot.calendar import Calendar, Why
 from callbot.language import Language
+from callbot.profile.model import Site
 from callbot.understanding.meaning import Grain, Moment
 
 _WORDINGS: Final[Mapping[Language, Wording]] = {Language.DE: German(), Language.EN: English()}
@@ -34,7 +35,7 @@ def hours_answer(
     """
     answer = _Answer(calendar, now, language)
     told = " ".join(answer.general() if question is None else answer.about(question))
-    return answer.wording.at_site(calendar.site.name[language], told) if name_site else told
+    return site_answer(calendar.site, told, language) if name_site else told
 
 
 def due_answer(due: datetime, now: datetime, calendar: Calendar, language: Language) -> str:
@@ -61,6 +62,26 @@ def when_answer(at: datetime, now: datetime, language: Language, *, with_date: b
     """
     today = date.min if with_date else now.date()
     return _WORDINGS[language].deadline(Day(at.date(), today, (), Why.WEEKDAY, None), _minute(at))
+
+
+def time_names(moments: Sequence[Moment], now: datetime, language: Language) -> list[str]:
+    """What tells these times from each other: "Friday, 27 November" and "4 December", or "3 am" and "3 pm"."""
+    wording = _WORDINGS[language]
+    days = [Day(moment.start.date(), now.date(), (), Why.WEEKDAY, None) for moment in moments]
+    if len(moments) > 1 and len({day.date for day in days}) == 1:
+        return [wording.clock(_minute(moment.start)) for moment in moments]
+    weekdays = [day.date.weekday() if day.days_ahead else None for day in days]
+    return [wording.named(day, weekday=at == 0 or weekdays[at] != weekdays[0]) for at, day in enumerate(days)]
+
+
+def either_answer(names: Sequence[str], language: Language) -> str:
+    """Names of times as alternatives: "Friday, 27 November, or 4 December"."""
+    return _WORDINGS[language].either(names)
+
+
+def site_answer(site: Site, answer: str, language: Language) -> str:
+    """An answer that holds for a site that is not the one that was called."""
+    return _WORDINGS[language].at_site(site.name[language], answer)
 
 
 class _Answer:

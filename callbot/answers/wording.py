@@ -80,6 +80,13 @@ class Wording(Protocol):
     def deadline(self, day: Day, minute: int) -> str:
         """For "we will call you back by …" in English, "spätestens …" in German."""
 
+    def named(self, day: Day, *, weekday: bool) -> str:
+        """For "do you mean …?"."""
+
+    def clock(self, minute: int) -> str: ...
+
+    def either(self, times: Sequence[str]) -> str: ...
+
     def at_site(self, name: str, answer: str) -> str: ...
 
 
@@ -91,6 +98,12 @@ def sentence(text: str) -> str:
 def enumerated(parts: Sequence[str], conjunction: str) -> str:
     """One, two and three."""
     return f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def alternatives(parts: Sequence[str], conjunction: str) -> str:
+    """One, two, or three; with a comma before the conjunction where a part has one."""
+    comma = "," if any("," in part for part in parts[:-1]) else ""
+    return f"{', '.join(parts[:-1])}{comma} {conjunction} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def renamed(names: Mapping[str, str], name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from callbot.appointments.model import Slot
 from callbot.calendar import Calendar
@@ -12,6 +12,7 @@ from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import find_moments
 
+Offered = TypeVar("Offered")
 _HOUR: Final = timedelta(hours=1)
 _NEAR_MINUTES: Final = 30
 _ORDINALS: Final = {
@@ -21,7 +22,7 @@ _ORDINALS: Final = {
 _LAST: Final = {Language.DE: r"letzte\w*|spätere[rn]?|späteste\w*", Language.EN: r"last|later one|latest"}
 _MIDDLE: Final = {Language.DE: r"mittlere\w*", Language.EN: r"middle"}
 _EARLY: Final = {Language.DE: r"frühere[rn]?|früheste\w*", Language.EN: r"earlier one|earliest"}
-_NEGATED: Final = {
+NEGATED: Final = {
     Language.DE: re.compile(r"\b(?:nicht|kein\w*|weder)\b"),
     Language.EN: re.compile(r"\b(?:not|none|neither|no|\w+n't)\b"),
 }
@@ -39,9 +40,9 @@ def chosen(text: str, language: Language, slots: Sequence[Slot], calendar: Calen
     timed = _by_time(text, language, slots, calendar, now)
     if timed is not None:
         return timed
-    if _NEGATED[language].search(plain):
+    if NEGATED[language].search(plain):
         return None
-    return _by_place(plain, language, slots)
+    return by_place(plain, language, slots)
 
 
 def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Calendar, now: datetime) -> Slot | None:
@@ -61,7 +62,7 @@ def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Cal
         if len(fitting) > 1:
             fitting = [slot for slot in fitting if slot.start.time() == one.moment.start.time()]
         fitting = [slot for slot in fitting if not _is_other_time(slot, one.moment)]
-        if len(fitting) == 1 and not _NEGATED[language].search(text.lower()[one.end :]):
+        if len(fitting) == 1 and not NEGATED[language].search(text.lower()[one.end :]):
             return fitting[0]
     return None
 
@@ -79,17 +80,18 @@ def _at_that_time(slot: Slot, moment: Moment) -> bool:
     return start <= at and (end == time() or at < end)
 
 
-def _by_place(plain: str, language: Language, slots: Sequence[Slot]) -> Slot | None:
-    words = (*_ORDINALS[language][: len(slots)],)
-    named = [slot for slot, pattern in zip(slots, words, strict=False) if re.search(rf"\b(?:{pattern})\b", plain)]
+def by_place(plain: str, language: Language, offered: Sequence[Offered]) -> Offered | None:
+    """ "The second one", "the last"; None when no place or several are named. `plain` is in lower case."""
+    words = _ORDINALS[language][: len(offered)]
+    named = [each for each, pattern in zip(offered, words, strict=False) if re.search(rf"\b(?:{pattern})\b", plain)]
     if len(named) == 1:
         return named[0]
     if named:
         return None
     if re.search(rf"\b(?:{_LAST[language]})\b", plain):
-        return slots[-1]
+        return offered[-1]
     if re.search(rf"\b(?:{_EARLY[language]})\b", plain):
-        return slots[0]
-    if len(slots) == 3 and re.search(rf"\b(?:{_MIDDLE[language]})\b", plain):
-        return slots[1]
+        return offered[0]
+    if len(offered) == 3 and re.search(rf"\b(?:{_MIDDLE[language]})\b", plain):
+        return offered[1]
     return None

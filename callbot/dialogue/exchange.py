@@ -1,6 +1,6 @@
 """One step of a dialogue: what came, what is known, and the reply being put together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from callbot.dialogue.state import DialogueState, Said
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile.model import Site
-from callbot.understanding.meaning import Meaning
+from callbot.understanding.meaning import Meaning, Moment
 
 
 class Exchange:
@@ -32,6 +32,8 @@ class Exchange:
         self.meaning: Meaning | None = None
         """Of the caller's words; None when a key, silence or a result came instead."""
         self.keys = ""
+        self.chosen: Sequence[Moment] = ()
+        """Readings of doubtful times that the caller has chosen."""
         self.actions: list[Action] = []
         self._follows_up = follows_up
 

@@ -8,6 +8,7 @@ from typing import Final
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
 from callbot.dialogue.caller_words import TODAY_OR_TOMORROW, WISH_WORDS, WishWords
+from callbot.dialogue.readings import clear, is_doubtful, readings_of
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
@@ -38,6 +39,13 @@ class Wished:
     """The one beginning that was named."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """The time that was named can be meant in several ways."""
+
+    readings: tuple[Moment, ...]
+
+
 def whole_morning(moment: Moment) -> Moment:
     """The morning begins when the firm opens, not at eight."""
     is_morning = moment.grain is Grain.PART_OF_DAY and moment.end.time() == _NOON
@@ -49,12 +57,25 @@ def anything(now: datetime) -> Wish:
 
 
 def amended(
-    text: str, language: Language, now: datetime, calendar: Calendar, before: Wish | None, shown: Sequence[Slot]
-) -> Wished | NoSuchTime | None:
-    """What is wanted now; None when the words name no time. `shown`: what was proposed last."""
+    text: str,
+    language: Language,
+    now: datetime,
+    calendar: Calendar,
+    before: Wish | None,
+    shown: Sequence[Slot],
+    *,
+    chosen: Sequence[Moment] = (),
+) -> Wished | Doubtful | NoSuchTime | None:
+    """What is wanted now; None when the words name no time.
+
+    `shown`: what was proposed last. `chosen`: readings of doubtful times that the caller has chosen.
+    """
     plain = text.lower()
     words = WISH_WORDS[language]
-    found = _moments(text, language, now, calendar, before)
+    found = [
+        clear(one, text, calendar, now, chosen or _spoken_of(one, before, now))
+        for one in _moments(text, language, now, calendar, before)
+    ]
     excluded = [one for one in found if one.negated or words.refused.match(plain[one.end :])]
     wanted = [one for one in found if one not in excluded]
     base = _without(before or anything(now), excluded)
@@ -71,12 +92,24 @@ def _moments(
 ) -> tuple[FoundMoment, ...]:
     """Every moment named; "Tuesday" is that of next week, once next week is spoken of."""
     found = find_moments(text, language, now, calendar.is_open_between)
-    if before is None or before.start < now + _DAY or before.end - before.start > _WEEK:
+    if not _is_of_a_week(before, now) or before is None:
         return found
     if TODAY_OR_TOMORROW.search(text.lower()) or any(_is_within(one, before) for one in found):
         return found
     then = find_moments(text, language, before.start - _DAY, calendar.is_open_between)
     return then if any(_is_within(one, before) for one in then) else found
+
+
+def _is_of_a_week(wish: Wish | None, now: datetime) -> bool:
+    """Whether some days to come are spoken of, not just any time."""
+    return wish is not None and wish.start >= now + _DAY and wish.end - wish.start <= _WEEK
+
+
+def _spoken_of(one: FoundMoment, before: Wish | None, now: datetime) -> list[Moment]:
+    """The readings within the days that are spoken of."""
+    if before is None or not _is_of_a_week(before, now) or not isinstance(one.moment, Moment):
+        return []
+    return [each for each in readings_of(one.moment) if before.start <= each.start < before.end]
 
 
 def _is_within(one: FoundMoment, wish: Wish) -> bool:
@@ -100,7 +133,7 @@ def _without(wish: Wish, excluded: Sequence[FoundMoment]) -> Wish:
 
 def _towards(
     wanted: Sequence[FoundMoment], base: Wish, plain: str, words: WishWords, now: datetime
-) -> Wished | NoSuchTime:
+) -> Wished | Doubtful | NoSuchTime:
     impossible = next((one.moment for one in wanted if isinstance(one.moment, ImpossibleMoment)), None)
     if impossible is not None:
         return NoSuchTime(f"moment_{impossible.reason}")
@@ -109,6 +142,8 @@ def _towards(
         return NoSuchTime("moment_past")
     one = coming[0]
     assert isinstance(one.moment, Moment)
+    if is_doubtful(one, plain):
+        return Doubtful(tuple(readings_of(one.moment)))
     moment = whole_morning(one.moment)
     if not one.names_day:
         return _at_time(moment, base, now)

@@ -1,20 +1,22 @@
 """What a caller knows of an own appointment: the booking code, or its day and time."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from callbot.dialogue import wishes
+from callbot.dialogue import doubts
 from callbot.dialogue.caller_words import KNOWS_NOT
+from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.topics.slot_search import Search, start_over
-from callbot.dialogue.wishes import Wished
+from callbot.dialogue.readings import clear, is_doubtful, readings_of
+from callbot.dialogue.topics.slot_search import Search, wish
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
-from callbot.understanding.moments import FoundMoment, find_moments
+from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
 
 _CODE_DIGITS: Final = 6
 _TOWARDS: Final = {
@@ -41,6 +43,10 @@ class Key:
     step: Step = Step.ANY
     code: str = ""
     moment: Moment | None = None
+    doubt: Doubt | None = None
+    """The day and time that were named can be meant in several ways."""
+    problem: str = ""
+    """Phrase key: why the day and time that were named cannot be."""
 
 
 def take_first(exchange: Exchange, key: Key, search: Search) -> None:
@@ -49,35 +55,53 @@ def take_first(exchange: Exchange, key: Key, search: Search) -> None:
     if meaning is None:
         return
     _take_code(exchange, key)
-    for one in _moments(exchange):
-        if not isinstance(one.moment, Moment):
-            continue
+    for one in _moments(exchange, meaning.text, meaning.language):
         if _is_target(one, meaning.text.lower(), meaning.language):
-            words = meaning.text[one.start :]
-            calendar = exchange.desk.calendar(exchange.state.site)
-            wished = wishes.amended(words, meaning.language, exchange.now, calendar, None, ())
-            if isinstance(wished, Wished):
-                start_over(search, wished.wish, wished.exactly)
-        elif key.moment is None:
-            _take_moment(one, key)
+            wish(exchange, search, meaning.text[one.start :], meaning.language)
+        elif key.moment is None and not key.doubt:
+            _take(exchange, key, one, meaning.text, meaning.language)
 
 
 def hear(exchange: Exchange, key: Key) -> bool:
     """Take code, or day and time; False when the words hold neither."""
     if _take_code(exchange, key):
         return True
-    found = [one for one in _moments(exchange) if isinstance(one.moment, Moment) and not one.negated]
-    if not found:
+    if key.doubt and key.doubt.asked:
+        answer = doubts.hear(exchange, key.doubt, exchange.desk.calendar(exchange.state.site))
+        if answer is not Answer.NOTHING:
+            _settle(exchange, key, key.doubt, answer)
+            return True
+    meaning = exchange.meaning
+    found = _moments(exchange, meaning.text, meaning.language) if meaning else []
+    if meaning is None or not found:
         return False
-    _take_moment(found[-1], key)
+    key.doubt = None
+    _take(exchange, key, found[-1], meaning.text, meaning.language)
     return True
 
 
+def _settle(exchange: Exchange, key: Key, doubt: Doubt, answer: Answer) -> None:
+    if answer is Answer.NARROWED:
+        return
+    key.doubt = None
+    if answer is Answer.SETTLED:
+        found = _moments(exchange, doubt.text, doubt.language, doubt.readings)
+        _take(exchange, key, found[-1], doubt.text, doubt.language)
+
+
 def is_enough(key: Key) -> bool:
+    if key.doubt or key.problem:
+        return bool(key.code)
     return bool(key.code) or (key.moment is not None and key.step is not Step.HOUR)
 
 
 def ask(exchange: Exchange, key: Key) -> None:
+    if key.problem:
+        exchange.say(key.problem)
+        key.problem = ""
+    if key.doubt:
+        doubts.ask(exchange, key.doubt)
+        return
     match key.step:
         case Step.ANY:
             exchange.ask("appointment_key", Expecting.NUMBER)
@@ -98,9 +122,20 @@ def _take_code(exchange: Exchange, key: Key) -> bool:
     return bool(code)
 
 
-def _take_moment(one: FoundMoment, key: Key) -> None:
+def _take(exchange: Exchange, key: Key, one: FoundMoment, text: str, language: Language) -> None:
+    """Take day and time; ask when they can be meant in several ways, or cannot be."""
     moment = one.moment
-    assert isinstance(moment, Moment)
+    if isinstance(moment, ImpossibleMoment):
+        key.problem = f"moment_{moment.reason}"
+    elif moment.end <= exchange.now:
+        key.problem = "moment_past"
+    elif is_doubtful(one, text):
+        key.doubt = Doubt(text, language, readings_of(moment))
+    else:
+        _take_moment(one, moment, key)
+
+
+def _take_moment(one: FoundMoment, moment: Moment, key: Key) -> None:
     if not one.names_day and key.moment is not None:
         at = moment.start.time()
         start = key.moment.start.replace(hour=at.hour, minute=at.minute)
@@ -110,12 +145,11 @@ def _take_moment(one: FoundMoment, key: Key) -> None:
     key.step = Step.ANY if exact and (one.names_day or key.step is Step.HOUR) else Step.HOUR
 
 
-def _moments(exchange: Exchange) -> tuple[FoundMoment, ...]:
-    meaning = exchange.meaning
-    if meaning is None:
-        return ()
-    calendar = exchange.desk.calendar(exchange.state.site)
-    return find_moments(meaning.text, meaning.language, exchange.now, calendar.is_open_between)
+def _moments(exchange: Exchange, text: str, language: Language, chosen: Sequence[Moment] = ()) -> list[FoundMoment]:
+    """Those named that are not ruled out. `chosen`: readings of doubtful times that the caller has chosen."""
+    calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
+    found = find_moments(text, language, now, calendar.is_open_between)
+    return [clear(one, text, calendar, now, chosen or exchange.chosen) for one in found if not one.negated]
 
 
 def _is_target(one: FoundMoment, text: str, language: Language) -> bool:

@@ -55,6 +55,7 @@ class BookingTopic:
                 telephone.rephrase(exchange, draft.telephone, failures)
             case Step.TIME:
                 slot_search.rephrase(exchange, draft.search, failures)
+                _FORM.keep(exchange, draft)
             case Step.CONFIRM if failures > 1:
                 exchange.say("yes_no_retry")
                 self._ask(exchange, draft)
@@ -117,7 +118,7 @@ class BookingTopic:
             exchange.phrase("key_for", number=str(number), what=service.name[language])
             for number, service in enumerate(exchange.desk.profile.services, start=1)
         ]
-        exchange.ask("booking_service_keys", keys=", ".join(keys))
+        exchange.ask("choice_keys", keys=", ".join(keys))
 
     def _ask_to_confirm(self, exchange: Exchange, draft: Draft) -> None:
         service, slot, language = booking_draft.service_of(exchange, draft), draft.search.slot, exchange.state.language

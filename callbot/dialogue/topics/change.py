@@ -17,6 +17,7 @@ from callbot.actions import (
 from callbot.answers import when_answer
 from callbot.answers.wording import enumerated
 from callbot.appointments.model import Appointment, Refusal
+from callbot.dialogue import doubts
 from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
@@ -68,6 +69,11 @@ class ChangeTopic:
         change = _FORM.read(exchange)
         if change.step is Step.TIME:
             slot_search.rephrase(exchange, change.search, failures)
+            _FORM.keep(exchange, change)
+            return
+        if change.step is Step.KEY and change.key.doubt:
+            doubts.rephrase(exchange, change.key.doubt, failures)
+            _FORM.keep(exchange, change)
             return
         if failures:
             exchange.say("yes_no_retry" if failures > 1 and change.step is Step.SURE else "pardon")
@@ -113,7 +119,11 @@ class ChangeTopic:
 
     def _hear_key(self, exchange: Exchange, change: Change) -> bool:
         if appointment_key.hear(exchange, change.key):
-            self._look(exchange, change)
+            change.tries += bool(change.key.problem)
+            if change.tries < _MOST_TRIES:
+                self._look(exchange, change)
+            else:
+                self._to_a_colleague(exchange)
         elif exchange.said_no() or appointment_key.unknown(exchange):
             self._to_a_colleague(exchange)
         else:

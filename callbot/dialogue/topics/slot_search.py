@@ -1,5 +1,6 @@
 """Finding a time that suits: what is free is proposed until one is chosen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,12 +10,14 @@ from callbot.actions import FindSlots, SlotRefused, SlotsFound
 from callbot.answers import closed_answer, when_answer
 from callbot.answers.wording import enumerated
 from callbot.appointments.model import Slot, Wish
-from callbot.dialogue import wishes
+from callbot.dialogue import doubts, wishes
 from callbot.dialogue.choices import chosen
+from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.wishes import NoSuchTime, Wished
+from callbot.dialogue.wishes import Doubtful, NoSuchTime
 from callbot.hearing import Expecting
 from callbot.language import Language
+from callbot.understanding.meaning import Moment
 
 _MOST: Final = 3
 _DAY: Final = timedelta(days=1)
@@ -37,6 +40,8 @@ class Search:
     """What was named is taken: the whole day is looked at."""
     problem: str = ""
     """Phrase key: why the time that was named cannot be."""
+    doubt: Doubt | None = None
+    """What was named can be meant in several ways."""
 
 
 class Heard(StrEnum):
@@ -45,27 +50,36 @@ class Heard(StrEnum):
     WISHED = "wished"
     REFUSED = "refused"
     IMPOSSIBLE = "impossible"
+    DOUBTFUL = "doubtful"
 
 
 def hear(exchange: Exchange, search: Search) -> Heard:
     """Take words or keys about the time; what is understood goes into the search."""
+    settled = _settle(exchange, search, search.doubt) if search.doubt and search.doubt.asked else Heard.NOTHING
+    if settled is not Heard.NOTHING:
+        return settled
     if exchange.keys:
         return _press(exchange, search)
     meaning = exchange.meaning
     if meaning is None or not meaning.text:
         return Heard.NOTHING
-    calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
-    slot = chosen(meaning.text, meaning.language, search.proposed, calendar, now)
+    calendar = exchange.desk.calendar(exchange.state.site)
+    slot = chosen(meaning.text, meaning.language, search.proposed, calendar, exchange.now)
     if slot is None and len(search.proposed) == 1 and exchange.agreed():
         slot = search.proposed[0]
     if slot is not None:
         search.slot = slot
         return Heard.CHOSEN
-    wished = wishes.amended(meaning.text, meaning.language, now, calendar, search.wish, search.proposed)
-    return _take_wish(exchange, search, wished)
+    return wish(exchange, search, meaning.text, meaning.language)
 
 
-def _take_wish(exchange: Exchange, search: Search, wished: Wished | NoSuchTime | None) -> Heard:
+def wish(exchange: Exchange, search: Search, text: str, language: Language, choice: Sequence[Moment] = ()) -> Heard:
+    """Take what these words want. `choice`: readings of doubtful times that the caller has chosen."""
+    calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
+    choice = choice or exchange.chosen
+    wished = wishes.amended(text, language, now, calendar, search.wish, search.proposed, chosen=choice)
+    if isinstance(wished, Doubtful):
+        return _doubt(exchange, search, Doubt(text, language, list(wished.readings)))
     if isinstance(wished, NoSuchTime):
         search.problem = wished.phrase
         return Heard.IMPOSSIBLE
@@ -78,8 +92,34 @@ def _take_wish(exchange: Exchange, search: Search, wished: Wished | NoSuchTime |
     return Heard.NOTHING
 
 
-def start_over(search: Search, wish: Wish | None, exactly: datetime | None = None) -> None:
-    search.wish, search.exactly, search.slot, search.widened, search.problem = wish, exactly, None, False, ""
+def _doubt(exchange: Exchange, search: Search, doubt: Doubt) -> Heard:
+    """Readings that lie too near for anything we do are not meant."""
+    leads = [service.lead_hours for service in exchange.desk.profile.services]
+    soonest = exchange.now + timedelta(hours=min(leads, default=0))
+    possible = [reading for reading in doubt.readings if reading.end > soonest]
+    if len(possible) == 1:
+        return wish(exchange, search, doubt.text, doubt.language, possible)
+    search.doubt, search.slot = doubt, None
+    return Heard.DOUBTFUL
+
+
+def _settle(exchange: Exchange, search: Search, doubt: Doubt) -> Heard:
+    match doubts.hear(exchange, doubt, exchange.desk.calendar(exchange.state.site)):
+        case Answer.SETTLED:
+            search.doubt = None
+            return wish(exchange, search, doubt.text, doubt.language, doubt.readings)
+        case Answer.NARROWED:
+            return Heard.DOUBTFUL
+        case Answer.NEITHER:
+            start_over(search, None)
+            return Heard.REFUSED
+        case Answer.NOTHING:
+            return Heard.NOTHING
+
+
+def start_over(search: Search, wanted: Wish | None, exactly: datetime | None = None) -> None:
+    search.wish, search.exactly, search.slot = wanted, exactly, None
+    search.widened, search.problem, search.doubt = False, "", None
 
 
 def find(exchange: Exchange, search: Search, service: str, site: str) -> None:
@@ -88,6 +128,8 @@ def find(exchange: Exchange, search: Search, service: str, site: str) -> None:
         exchange.say(search.problem)
         search.problem = ""
         exchange.ask("slots_when", Expecting.MOMENT)
+    elif search.doubt:
+        doubts.ask(exchange, search.doubt)
     elif search.wish is None:
         exchange.ask("slots_when_else" if search.proposed else "slots_when", Expecting.MOMENT)
     else:
@@ -141,6 +183,9 @@ def offer(exchange: Exchange, search: Search) -> None:
 
 def rephrase(exchange: Exchange, search: Search, failures: int) -> None:
     """Ask again about the time: which of those offered, or when."""
+    if search.doubt:
+        doubts.rephrase(exchange, search.doubt, failures)
+        return
     if search.wish is None or not search.proposed:
         if failures:
             exchange.say("pardon" if failures == 1 else "moment_example")
@@ -167,11 +212,11 @@ def _press(exchange: Exchange, search: Search) -> Heard:
 
 def _say_why_not(exchange: Exchange, search: Search) -> None:
     """ "Tomorrow is Corpus Christi, we are closed", else that nothing is free then."""
-    wish = search.wish
+    wanted = search.wish
     closed = ""
-    if wish is not None and wish.end - wish.start <= _DAY:
+    if wanted is not None and wanted.end - wanted.start <= _DAY:
         calendar = exchange.desk.calendar(exchange.state.site)
-        closed = closed_answer(wish.start.date(), calendar, exchange.now, exchange.state.language)
+        closed = closed_answer(wanted.start.date(), calendar, exchange.now, exchange.state.language)
     if closed:
         exchange.tell(closed)
     else:

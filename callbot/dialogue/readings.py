@@ -1,0 +1,52 @@
+"""Times that can be meant in several ways."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from callbot.calendar import Calendar
+from callbot.dialogue.caller_words import WISH_WORDS
+from callbot.understanding.meaning import Grain, Moment
+from callbot.understanding.moments import FoundMoment
+
+CLOCK: Final = frozenset({Grain.HOUR, Grain.MINUTE})
+
+
+def clear(one: FoundMoment, text: str, calendar: Calendar, now: datetime, chosen: Sequence[Moment] = ()) -> FoundMoment:
+    """Without the readings that cannot be meant; what is in `chosen` is meant. See `is_doubtful`."""
+    moment = one.moment
+    if not isinstance(moment, Moment) or not moment.alternatives or _names_several(text[one.start : one.end]):
+        return one
+    every = {each.start: replace(each, alternatives=()) for each in (moment, *moment.alternatives)}
+    first, *others = _possible([every[start] for start in sorted(every)], calendar, now)
+    meant = [each for each in (first, *others) if each.start in {reading.start for reading in chosen}]
+    if len(meant) == 1:
+        return replace(one, moment=meant[0])
+    return replace(one, moment=replace(first, alternatives=tuple(others)))
+
+
+def is_doubtful(one: FoundMoment, text: str) -> bool:
+    """Whether a moment that went through `clear` can still be meant in several ways."""
+    moment = one.moment
+    return isinstance(moment, Moment) and bool(moment.alternatives) and not _names_several(text[one.start : one.end])
+
+
+def readings_of(moment: Moment) -> list[Moment]:
+    """Each by itself."""
+    return [replace(each, alternatives=()) for each in (moment, *moment.alternatives)]
+
+
+def _names_several(words: str) -> bool:
+    """ "Tuesday or Wednesday": the caller's own alternatives are no doubt."""
+    return any(way.either.search(words.lower()) for way in WISH_WORDS.values())
+
+
+def _possible(readings: list[Moment], calendar: Calendar, now: datetime) -> list[Moment]:
+    """Those to come; of hours, those at which the site is open; of a day that has begun, what is left of it."""
+    coming = [each for each in readings if each.end > now]
+    if all(each.grain in CLOCK for each in readings):
+        fitting = [each for each in coming if calendar.is_open_between(each.start, each.end)]
+    else:
+        fitting = [each for each in coming if each.start > now or calendar.is_open_between(now, each.end)]
+    return fitting or coming[:1] or readings[:1]
