@@ -89,7 +89,8 @@ def running_postgres() -> Iterator[Postgres]:
     try:
         server = Postgres(free_port(), secrets.token_hex(12))
         _initialise(binaries, folder, server.password)
-        with _process(_postgres_command(binaries, folder, server.port), folder, **_unprivileged()) as process:
+        command = _postgres_command(binaries, folder, server.port)
+        with _process(command, folder, signal.SIGQUIT, **_unprivileged()) as process:
             _wait_until(lambda: server.execute("SELECT 1"), process, folder)
             with closing(server.superuser):
                 yield server
@@ -147,7 +148,7 @@ def running_redis() -> Iterator[str]:
         str(folder),
     ]
     try:
-        with _process(command, folder) as process, redis.Redis.from_url(url) as client:
+        with _process(command, folder, signal.SIGKILL) as process, redis.Redis.from_url(url) as client:
             _wait_until(client.ping, process, folder)
             yield url
     finally:
@@ -155,14 +156,19 @@ def running_redis() -> Iterator[str]:
 
 
 @contextmanager
-def _process(command: list[str], folder: Path, **who: object) -> Iterator[subprocess.Popen[bytes]]:
-    """A server as our own child, stopped at the end; nobody needs its data any more, so SIGQUIT: at once."""
+def _process(
+    command: list[str], folder: Path, ending: signal.Signals, **who: object
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server as our own child, stopped at the end; nobody needs its data any more, so by what ends it at once.
+
+    Redis takes no SIGQUIT when the tests run in the background of a shell, which ignores it for its children.
+    """
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)  # type: ignore[call-overload]
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGQUIT)
+        process.send_signal(ending)
         try:
             process.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
