@@ -39,8 +39,8 @@ class English:
     def open_on(self, day: Day) -> str:
         when, hours = _on(day), _spans(day.spans)
         if day.why is Why.HOLIDAY:
-            return sentence(f"{when.removeprefix('on ')} is {_holiday(day)}, but we are open {hours}")
-        return sentence(f"{when} we are{_for_once(day)} open {hours}{_because(day)}")
+            return sentence(f"{when.removeprefix('on ')} {_is(day)} {_holiday(day)}, but we {_are(day)} open {hours}")
+        return sentence(f"{when} we {_are(day)}{_for_once(day)} open {hours}{_because(day)}")
 
     def closed_on(self, day: Day) -> str:
         match day.why:
@@ -50,7 +50,7 @@ class English:
                 reason = ", between the holiday and the weekend"
             case _:
                 reason = _because(day)
-        return sentence(f"we are{_for_once(day)} closed {_on(day)}{reason}")
+        return sentence(f"we {_are(day)}{_for_once(day)} closed {_on(day)}{reason}")
 
     def still_open(self, day: Day, until: int, later: Sequence[Minutes]) -> str:
         if until == MIDNIGHT and day.spans == (AROUND_THE_CLOCK,):
@@ -76,20 +76,20 @@ class English:
         return "We don't know yet when we will open again."
 
     def open_at(self, day: Day, minute: int, until: int) -> str:
-        return sentence(f"yes, {_on(day)} at {_clock(minute)} we are open, until {_clock(until)}")
+        return sentence(f"yes, {_on(day)} at {_clock(minute)} we {_are(day)} open, until {_clock(until)}")
 
     def closed_at(self, day: Day, minute: int, *, lunch: bool) -> str:
         what = "on our lunch break" if lunch else "closed"
-        return sentence(f"no, {_on(day)} at {_clock(minute)} we are {what}")
+        return sentence(f"no, {_on(day)} at {_clock(minute)} we {_are(day)} {what}")
 
     def open_then(self, day: Day) -> str:
-        return sentence(f"that day we are open {_spans(day.spans)}")
+        return sentence(f"that day we {_are(day)} open {_spans(day.spans)}")
 
     def open_in(self, day: Day, spans: Sequence[Minutes]) -> str:
-        return sentence(f"yes, {_on(day)} we are open {_spans(spans)}")
+        return sentence(f"yes, {_on(day)} we {_are(day)} open {_spans(spans)}")
 
     def closed_in(self, day: Day) -> str:
-        return "No, we are closed then."
+        return f"No, we {_are(day)} closed then."
 
     def weekly(self, groups: Sequence[WeekdayGroup]) -> str:
         if [(group.first, group.last, group.spans) for group in groups] == [(0, 6, (AROUND_THE_CLOCK,))]:
@@ -103,7 +103,7 @@ class English:
     def closed_from_to(self, first: Day, last: Day) -> str:
         begin = f" {_MONTHS[first.date.month - 1]}" if first.date.month != last.date.month else ""
         span = f"from {first.date.day}{begin} to {last.date.day} {_MONTHS[last.date.month - 1]}"
-        return sentence(f"we are closed {span}{_because(first)}")
+        return sentence(f"we {_are(last)} closed {span}{_because(first)}")
 
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_clock(minute)} {_on(day)}"
@@ -126,13 +126,21 @@ class English:
 
 def _on(day: Day) -> str:
     """When a day is, seen from today: "today", "on Friday", "on Thursday, 27 May"."""
-    named = ("today", "tomorrow")
-    if 0 <= day.days_ahead < len(named):
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if day.days_ahead in named:
         return named[day.days_ahead]
     weekday = _WEEKDAYS[day.date.weekday()]
     if 0 < day.days_ahead < 7:
         return f"on {weekday}"
     return f"on {weekday}, {day.date.day} {_MONTHS[day.date.month - 1]}"
+
+
+def _are(day: Day) -> str:
+    return "were" if day.is_past else "are"
+
+
+def _is(day: Day) -> str:
+    return "was" if day.is_past else "is"
 
 
 def _clock(minute: int) -> str:

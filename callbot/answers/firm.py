@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from callbot.answers.times import WORDINGS
 from callbot.language import Language
 from callbot.profile.model import Firm, Profile, Site
 
@@ -15,11 +16,6 @@ def address_answer(site: Site, language: Language) -> str:
     written = f"{address.street}, {address.postcode} {address.city}"
     sentence = f"Unsere Adresse ist {written}." if language is Language.DE else f"Our address is {written}."
     return " ".join(filter(None, (sentence, site.directions.get(language))))
-
-
-def directions_answer(site: Site, language: Language) -> str:
-    """The way there; the address where the profile does not tell it."""
-    return site.directions.get(language) or address_answer(site, language)
 
 
 def contact_answer(firm: Firm, site: Site, language: Language, written: Written) -> str:
@@ -48,3 +44,8 @@ def question_answer(profile: Profile, question_id: str, language: Language) -> s
 def price_answer(profile: Profile, service_id: str, language: Language) -> str | None:
     """What a service costs; None when the profile does not tell."""
     return next((service.price.get(language) for service in profile.services if service.id == service_id), None)
+
+
+def site_answer(site: Site, answer: str, language: Language) -> str:
+    """An answer that holds for a site that is not the one that was called."""
+    return WORDINGS[language].at_site(site.name[language], answer)

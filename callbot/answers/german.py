@@ -42,17 +42,17 @@ class German:
     def open_on(self, day: Day) -> str:
         when, hours = _on(day), _spans(day.spans)
         if day.why is Why.HOLIDAY:
-            return sentence(f"{when} ist {_holiday(day)}, da haben wir {hours} geöffnet")
-        return sentence(f"{when} haben wir{_because(day)}{_for_once(day)} {hours} geöffnet")
+            return sentence(f"{when} {_is(day)} {_holiday(day)}, da {_have(day)} wir {hours} geöffnet")
+        return sentence(f"{when} {_have(day)} wir{_because(day)}{_for_once(day)} {hours} geöffnet")
 
     def closed_on(self, day: Day) -> str:
         when = _on(day)
         match day.why:
             case Why.HOLIDAY:
-                return sentence(f"{when} ist {_holiday(day)}, da haben wir geschlossen")
+                return sentence(f"{when} {_is(day)} {_holiday(day)}, da {_have(day)} wir geschlossen")
             case Why.BRIDGE_DAY:
-                return sentence(f"{when} ist ein Brückentag, da haben wir geschlossen")
-        return sentence(f"{when} haben wir{_because(day)}{_for_once(day)} geschlossen")
+                return sentence(f"{when} {_is(day)} ein Brückentag, da {_have(day)} wir geschlossen")
+        return sentence(f"{when} {_have(day)} wir{_because(day)}{_for_once(day)} geschlossen")
 
     def still_open(self, day: Day, until: int, later: Sequence[Minutes]) -> str:
         if until == MIDNIGHT and day.spans == (AROUND_THE_CLOCK,):
@@ -77,20 +77,22 @@ class German:
         return "Wann wir wieder öffnen, steht noch nicht fest."
 
     def open_at(self, day: Day, minute: int, until: int) -> str:
-        return sentence(f"ja, {_on(day)} sind wir um {_clock(minute)} da, bis {_clock(until)}")
+        return sentence(f"ja, {_on(day)} {_are(day)} wir um {_clock(minute)} da, bis {_clock(until)}")
 
     def closed_at(self, day: Day, minute: int, *, lunch: bool) -> str:
-        what = "machen wir Mittagspause" if lunch else "haben wir geschlossen"
+        what = (
+            f"{'machten' if day.is_past else 'machen'} wir Mittagspause" if lunch else f"{_have(day)} wir geschlossen"
+        )
         return sentence(f"nein, {_on(day)} um {_clock(minute)} {what}")
 
     def open_then(self, day: Day) -> str:
-        return sentence(f"geöffnet haben wir an dem Tag {_spans(day.spans)}")
+        return sentence(f"geöffnet {_have(day)} wir an dem Tag {_spans(day.spans)}")
 
     def open_in(self, day: Day, spans: Sequence[Minutes]) -> str:
-        return sentence(f"ja, {_on(day)} haben wir {_spans(spans)} geöffnet")
+        return sentence(f"ja, {_on(day)} {_have(day)} wir {_spans(spans)} geöffnet")
 
     def closed_in(self, day: Day) -> str:
-        return "Nein, da haben wir geschlossen."
+        return f"Nein, da {_have(day)} wir geschlossen."
 
     def weekly(self, groups: Sequence[WeekdayGroup]) -> str:
         if [(group.first, group.last, group.spans) for group in groups] == [(0, 6, (AROUND_THE_CLOCK,))]:
@@ -104,7 +106,7 @@ class German:
     def closed_from_to(self, first: Day, last: Day) -> str:
         begin = f"{first.date.day}. {_MONTHS[first.date.month - 1]}" if first.date.month != last.date.month else ""
         span = f"vom {begin or f'{first.date.day}.'} bis {last.date.day}. {_MONTHS[last.date.month - 1]}"
-        return sentence(f"{span} haben wir{_because(first)} geschlossen")
+        return sentence(f"{span} {_have(last)} wir{_because(first)} geschlossen")
 
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_on(day)} um {_clock(minute)}"
@@ -127,13 +129,25 @@ class German:
 
 def _on(day: Day) -> str:
     """When a day is, seen from today: "heute", "am Freitag", "am Donnerstag, dem 27. Mai"."""
-    named = ("heute", "morgen")
-    if 0 <= day.days_ahead < len(named):
+    named = {-1: "gestern", 0: "heute", 1: "morgen"}
+    if day.days_ahead in named:
         return named[day.days_ahead]
     weekday = _WEEKDAYS[day.date.weekday()]
     if 0 < day.days_ahead < 7:
         return f"am {weekday}"
     return f"am {weekday}, dem {day.date.day}. {_MONTHS[day.date.month - 1]},"
+
+
+def _have(day: Day) -> str:
+    return "hatten" if day.is_past else "haben"
+
+
+def _are(day: Day) -> str:
+    return "waren" if day.is_past else "sind"
+
+
+def _is(day: Day) -> str:
+    return "war" if day.is_past else "ist"
 
 
 def _clock(minute: int) -> str:

@@ -1,20 +1,17 @@
 """When the firm is open, as a good receptionist says it: short, complete, with the reason."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Final
 
-from callbot.answers.english import English
-from callbot.answers.german import German
-from callbot.answers.wording import MIDNIGHT, Day, Minutes, WeekdayGroup, Wording
-from callbot.calendar import Calendar, Why
+from callbot.answers.times import WORDINGS, minute_of
+from callbot.answers.wording import MIDNIGHT, Day, Minutes, WeekdayGroup
+from callbot.calendar import Calendar
 from callbot.language import Language
-from callbot.profile.model import Site
 from callbot.understanding.meaning import Grain, Moment
 
-_WORDINGS: Final[Mapping[Language, Wording]] = {Language.DE: German(), Language.EN: English()}
 _ONE_DAY: Final = timedelta(days=1)
 _NOW: Final = timedelta(minutes=5)
 """A question about a moment this near is about now."""
@@ -26,16 +23,10 @@ _AROUND: Final = range(-2, 3)
 _SPECIAL_DAYS_TOLD: Final = 3
 
 
-def hours_answer(
-    calendar: Calendar, question: Moment | None, now: datetime, language: Language, *, name_site: bool = False
-) -> str:
-    """The answer to "are you open …?", in full sentences; `question` is None when no time was named.
-
-    `name_site`: say for which site it holds, because it is not the one that was called.
-    """
+def hours_answer(calendar: Calendar, question: Moment | None, now: datetime, language: Language) -> str:
+    """The answer to "are you open …?", in full sentences; `question` is None when no time was named."""
     answer = _Answer(calendar, now, language)
-    told = " ".join(answer.general() if question is None else answer.about(question))
-    return site_answer(calendar.site, told, language) if name_site else told
+    return " ".join(answer.general() if question is None else answer.about(question))
 
 
 def due_answer(due: datetime, now: datetime, calendar: Calendar, language: Language) -> str:
@@ -45,7 +36,7 @@ def due_answer(due: datetime, now: datetime, calendar: Calendar, language: Langu
     if seconds:
         local = calendar.local(due + timedelta(seconds=_DEADLINE_MINUTES * 60 - seconds))
     answer = _Answer(calendar, now, language)
-    return answer.wording.deadline(answer.day(local.date()), _minute(local))
+    return answer.wording.deadline(answer.day(local.date()), minute_of(local))
 
 
 def closed_answer(day: date, calendar: Calendar, now: datetime, language: Language) -> str:
@@ -55,35 +46,6 @@ def closed_answer(day: date, calendar: Calendar, now: datetime, language: Langua
     return "" if found.spans else answer.wording.closed_on(found)
 
 
-def when_answer(at: datetime, now: datetime, language: Language, *, with_date: bool = False) -> str:
-    """When something begins, both local: "am Freitag um 10 Uhr", "10 am tomorrow".
-
-    `with_date`: the date always, as it is read back before a booking.
-    """
-    today = date.min if with_date else now.date()
-    return _WORDINGS[language].deadline(Day(at.date(), today, (), Why.WEEKDAY, None), _minute(at))
-
-
-def time_names(moments: Sequence[Moment], now: datetime, language: Language) -> list[str]:
-    """What tells these times from each other: "Friday, 27 November" and "4 December", or "3 am" and "3 pm"."""
-    wording = _WORDINGS[language]
-    days = [Day(moment.start.date(), now.date(), (), Why.WEEKDAY, None) for moment in moments]
-    if len(moments) > 1 and len({day.date for day in days}) == 1:
-        return [wording.clock(_minute(moment.start)) for moment in moments]
-    weekdays = [day.date.weekday() if day.days_ahead else None for day in days]
-    return [wording.named(day, weekday=at == 0 or weekdays[at] != weekdays[0]) for at, day in enumerate(days)]
-
-
-def either_answer(names: Sequence[str], language: Language) -> str:
-    """Names of times as alternatives: "Friday, 27 November, or 4 December"."""
-    return _WORDINGS[language].either(names)
-
-
-def site_answer(site: Site, answer: str, language: Language) -> str:
-    """An answer that holds for a site that is not the one that was called."""
-    return _WORDINGS[language].at_site(site.name[language], answer)
-
-
 class _Answer:
     """Finds out what is to be told; the sentences come from the language's wording."""
 
@@ -91,12 +53,12 @@ class _Answer:
         self.calendar, self.language = calendar, language
         self.now = calendar.local(now)
         self.today = self.now.date()
-        self.wording = _WORDINGS[language]
+        self.wording = WORDINGS[language]
 
     def day(self, day: date) -> Day:
         hours = self.calendar.day(day)
         spans = tuple(
-            (_minute(start), _minute(end) if end.date() == day else MIDNIGHT) for start, end in hours.intervals
+            (minute_of(start), minute_of(end) if end.date() == day else MIDNIGHT) for start, end in hours.intervals
         )
         reason = hours.reason.get(self.language) if hours.reason else None
         return Day(day, self.today, spans, hours.why, reason)
@@ -122,7 +84,7 @@ class _Answer:
         return self._about_days(start.date(), last)
 
     def about_today(self) -> Iterator[str]:
-        day, minute = self.day(self.today), _minute(self.now)
+        day, minute = self.day(self.today), minute_of(self.now)
         present = next((span for span in day.spans if span[0] <= minute < span[1]), None)
         left = [span for span in day.spans if span[0] > minute]
         if present:
@@ -148,7 +110,7 @@ class _Answer:
             yield self._back_after(self._end_of(day.date))
 
     def _about_moment(self, at: datetime) -> Iterator[str]:
-        day, minute = self.day(at.date()), _minute(at)
+        day, minute = self.day(at.date()), minute_of(at)
         present = next((span for span in day.spans if span[0] <= minute < span[1]), None)
         if present:
             yield self.wording.open_at(day, minute, present[1])
@@ -160,7 +122,7 @@ class _Answer:
 
     def _about_part(self, question: Moment) -> Iterator[str]:
         day = self.day(self.calendar.local(question.start).date())
-        first = _minute(self.calendar.local(question.start))
+        first = minute_of(self.calendar.local(question.start))
         last = first + int((question.end - question.start).total_seconds()) // 60
         within = [span for span in day.spans if span[0] < last and first < span[1]]
         if within:
@@ -223,7 +185,7 @@ class _Answer:
         opening = self.calendar.next_opening(moment)
         if opening is None:
             return self.wording.not_known_when_back()
-        return self.wording.back(self.day(opening.date()), _minute(opening))
+        return self.wording.back(self.day(opening.date()), minute_of(opening))
 
     def _weekly(self) -> str:
         monday = self.today - timedelta(days=self.today.weekday())
@@ -239,10 +201,6 @@ class _Answer:
 
     def _end_of(self, day: date) -> datetime:
         return datetime.combine(day + _ONE_DAY, datetime.min.time(), self.calendar.zone)
-
-
-def _minute(moment: datetime) -> int:
-    return moment.hour * 60 + moment.minute
 
 
 def _belong_together(before: Day, day: Day) -> bool:

@@ -29,6 +29,10 @@ class Day:
     def days_ahead(self) -> int:
         return (self.date - self.today).days
 
+    @property
+    def is_past(self) -> bool:
+        return self.date < self.today
+
 
 @dataclass(frozen=True, slots=True)
 class WeekdayGroup:

@@ -1,140 +1,24 @@
-"""Words by which callers amend, refuse and give up, as regular expressions over lower-case text."""
+"""Words by which callers refuse, order and give up, as regular expressions over lower-case text."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from callbot.language import Language
 
 
-def _any(phrases: str) -> re.Pattern[str]:
+def any_of(phrases: str) -> re.Pattern[str]:
     """Any of the phrases, one a line, as whole words."""
     lines = "|".join(line.strip() for line in phrases.splitlines() if line.strip())
     return re.compile(rf"\b(?:{lines})\b")
 
 
-def _words(words: str) -> frozenset[str]:
+def words_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-@dataclass(frozen=True, slots=True)
-class WishWords:
-    """How one language amends a wish without naming a time."""
-
-    later: re.Pattern[str]
-    earlier: re.Pattern[str]
-    other_day: re.Pattern[str]
-    other_week: re.Pattern[str]
-    any_time: re.Pattern[str]
-    refused: re.Pattern[str]
-    """Right behind a time: it does not suit."""
-    either: re.Pattern[str]
-    morning: re.Pattern[str]
-    afternoon: re.Pattern[str]
-    evening: re.Pattern[str]
-
-
-WISH_WORDS: Final[Mapping[Language, WishWords]] = {
-    Language.DE: WishWords(
-        later=_any(
-            r"""später\w*
-            danach
-            nach hinten"""
-        ),
-        earlier=_any(
-            r"""früher\w*
-            zeitiger
-            nach vorne"""
-        ),
-        other_day=_any(
-            r"""ander(?:er|en|em) tag
-            tag (?:danach|darauf|drauf|später)
-            nächsten tag"""
-        ),
-        other_week=_any(
-            r"""woche (?:danach|darauf|drauf|später)
-            andere[n]? woche"""
-        ),
-        any_time=_any(
-            r"""egal
-            jederzeit
-            irgendwann
-            wann (?:immer )?(?:sie|es) (?:können|wollen|geht|passt)
-            flexibel
-            alles recht
-            (?:nächste[rn]?|erste[rn]?|früheste[rn]?) (?:freie[rn]? |mögliche[rn]? )?termin
-            (?:nächst|frühest|schnellst)möglich\w*
-            immer (?:zeit|daheim|zu ?hause|da)"""
-        ),
-        refused=re.compile(
-            r"""^\W*(?:(?:da|dann|bei\ mir|mir|ist|es)\s)*
-                (?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist)\b
-                (?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine?\ zeit|weg|verreist)\b
-              | ^\W*lieber\ nicht\b""",
-            re.VERBOSE,
-        ),
-        either=_any("oder"),
-        morning=_any(
-            r"""vormittags?
-            morgens
-            am morgen
-            in der früh"""
-        ),
-        afternoon=_any("nachmittags?"),
-        evening=_any(
-            r"""abends?
-            spätnachmittags?"""
-        ),
-    ),
-    Language.EN: WishWords(
-        later=_any(
-            r"""later
-            after that
-            afterwards"""
-        ),
-        earlier=_any(
-            r"""earlier
-            sooner
-            before that"""
-        ),
-        other_day=_any(
-            r"""(?:an)?other day
-            different day
-            (?:next|following) day
-            day after(?: that)?(?! tomorrow)"""
-        ),
-        other_week=_any(
-            r"""week after(?: that)?
-            following week
-            (?:an)?other week"""
-        ),
-        any_time=_any(
-            r"""any ?time
-            any day
-            whenever
-            don't (?:mind|care)
-            doesn't matter
-            flexible
-            always (?:in|home|there|free)
-            (?:next|first) (?:available|free|possible)(?: \w+)?
-            earliest(?: \w+)?"""
-        ),
-        refused=re.compile(
-            r"""^\W*(?:(?:it|that|i|is|will)\s)*
-                (?:doesn't|does\ not|don't|won't|will\ not|isn't|is\ not|can't|cannot)\b
-              | ^\W*(?:(?:is|are)\ )?(?:no\ good|bad|out|impossible)\b""",
-            re.VERBOSE,
-        ),
-        either=_any("or"),
-        morning=_any("mornings?"),
-        afternoon=_any("afternoons?"),
-        evening=_any("evenings?"),
-    ),
-}
-
 GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: _any(
+    Language.DE: any_of(
         r"""doch (?:lieber )?(?:nicht|keinen termin)
         abbrechen
         vergessen sie(?: es| das)?
@@ -142,7 +26,7 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
         hat sich erledigt
         ich überleg(?:e|s|'s|es)? (?:es |das )?mir(?: das| es)?(?: noch)?(?: mal| einmal)?"""
     ),
-    Language.EN: _any(
+    Language.EN: any_of(
         r"""never ?mind
         forget (?:it|about it)
         leave it
@@ -155,7 +39,7 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
 """The caller wants nothing of it any more."""
 
 OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: _any(
+    Language.DE: any_of(
         r"""aber
         nur
         außer
@@ -163,7 +47,7 @@ OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
         sondern
         statt"""
     ),
-    Language.EN: _any(
+    Language.EN: any_of(
         r"""but
         except
         only
@@ -179,22 +63,12 @@ STREETS: Final = re.compile(
 )
 """Ends of street names in both languages."""
 
-TODAY_OR_TOMORROW: Final = _any(
-    r"""heute
-    (?:über)?morgen
-    today
-    tomorrow
-    this week
-    diese woche"""
-)
-"""Days that are counted from now, whatever was spoken of before."""
-
 HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: _any(
+    Language.DE: any_of(
         r"""das (?:war'?s|wär'?s|war es|war (?:schon )?alles)
         sonst nichts"""
     ),
-    Language.EN: _any(
+    Language.EN: any_of(
         r"""that(?:'s| is| was|'ll be) (?:all|it|everything)
         nothing else"""
     ),
@@ -202,12 +76,12 @@ HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
 """The caller has got everything: "okay, that's it" is no yes."""
 
 ORDERS: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: _any(
+    Language.DE: any_of(
         r"""ich (?:brauche?|bräuchte|benötige|möchte|will|hätte gern\w*)
         wir (?:brauchen|bräuchten|benötigen|möchten|wollen|hätten gern\w*)
         kann ich|können wir"""
     ),
-    Language.EN: _any(
+    Language.EN: any_of(
         r"""(?:i|we) (?:need|want|would like|wanted)
         (?:i'd|we'd) like
         (?:can|could|may) (?:i|we)"""
@@ -215,8 +89,54 @@ ORDERS: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 """A service is wanted. What a fault is needs no "I need"."""
 
+ASKS_OF_SITE: Final[Mapping[Language, Mapping[str, re.Pattern[str]]]] = {
+    Language.DE: {
+        "contact": any_of(
+            r"""(?:telefon)?nummer\w*
+            telefon\w*
+            (?:e-?)?mail\w*
+            erreich\w*"""
+        ),
+        "address": any_of(
+            r"""wo
+            adresse\w*
+            wohin"""
+        ),
+        "opening_hours": any_of(
+            r"""wann
+            wie lang\w*
+            (?:ge)?öffn\w*
+            offen
+            auf
+            zu
+            geschlossen
+            öffnungszeit\w*"""
+        ),
+    },
+    Language.EN: {
+        "contact": any_of(
+            r"""(?:phone|telephone) ?(?:number)?
+            number
+            e-?mail
+            reach"""
+        ),
+        "address": any_of(
+            r"""where
+            address"""
+        ),
+        "opening_hours": any_of(
+            r"""when
+            how (?:late|long)
+            open\w*
+            clos\w*
+            hours"""
+        ),
+    },
+}
+"""What callers ask about a site that they name; by intent."""
+
 KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: _any(
+    Language.DE: any_of(
         r"""weiß ich (?:\w+ ){0,2}nicht
         weiß nicht
         nicht mehr
@@ -224,7 +144,7 @@ KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
         kein\w* (?:code|nummer)
         vergessen"""
     ),
-    Language.EN: _any(
+    Language.EN: any_of(
         r"""(?:don't|do not) (?:know|have)
         no idea
         forgot\w*
@@ -236,12 +156,12 @@ KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
 """The caller has not got what was asked for."""
 
 NO_NAME: Final[Mapping[Language, frozenset[str]]] = {
-    Language.DE: _words(
+    Language.DE: words_of(
         """äh ähm ja nein nee doch also bitte der die das ist mein meine name auf den dem namen ich bin heiße heisse für
         herr frau familie und mit von termin genau nicht kein keine hier wieder immer noch es geht schreiben sie nur
         einfach mal so na gut okay danke weiß was wie wann wo warum erste ersten zweite zweiten dritte dritten letzte"""
     ),
-    Language.EN: _words(
+    Language.EN: words_of(
         """uh um er yes no yeah well please the is my name name's i'm i am it's it for under mister mr mrs ms miss and
         with appointment of that this just okay thanks put in me on not don't know what how when where why
         first second third last one"""
@@ -250,9 +170,15 @@ NO_NAME: Final[Mapping[Language, frozenset[str]]] = {
 """What stands around a name in an answer to "what name, please?"."""
 
 SMALL_WORDS: Final[Mapping[Language, frozenset[str]]] = {
-    Language.DE: _words(
+    Language.DE: words_of(
         """der die das den dem ein eine einen es ist in im nach bei zu zur zum und mein meine meinen etwas für"""
     ),
-    Language.EN: _words("the a an is it i my of in on at to for and about some something"),
+    Language.EN: words_of("the a an is it i my of in on at to for and about some something"),
 }
 """Words without weight in the name of a service or an emergency."""
+
+TELLS_NOTHING: Final = words_of(
+    """notfall emergency hilfe help bitte please hallo hello hi guten tag wir we haben have habe got i've we've hier
+    here this there's dringend urgent dringender echter real"""
+)
+"""Around "emergency", in both languages: words that do not tell what has happened."""

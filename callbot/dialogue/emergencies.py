@@ -4,7 +4,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from callbot.dialogue.caller_words import SMALL_WORDS
+from callbot.dialogue.caller_words import SMALL_WORDS, TELLS_NOTHING
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.telephone import Telephone, usable
@@ -14,14 +14,17 @@ from callbot.understanding.intents.text import words
 
 _SAME_WORD: Final = 84.0
 """Likeness of two words that differ only in an ending or a misheard letter."""
-_DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "without", "ohne"})
+_EMERGENCY: Final = frozenset({"notfall", "emergency"})
+_DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "isn't", "without", "ohne"})
 
 
 def attend(exchange: Exchange) -> bool:
     """Say the advice and have the caller rung at once; False when this is no emergency, or a known one."""
     emergency = _meant(exchange)
     matter = f"emergency:{emergency.id}" if emergency else ""
-    if emergency is None or matter in exchange.state.matters:
+    if emergency is None:
+        return _ask_what_has_happened(exchange)
+    if matter in exchange.state.matters:
         return False
     state = exchange.state
     state.matters.append(matter)
@@ -29,6 +32,20 @@ def attend(exchange: Exchange) -> bool:
     exchange.tell(emergency.advice[state.language], interruptible=False)
     exchange.say("emergency_callback")
     CALLBACK.start(exchange, Wanted(hurry=True, telephone=Telephone(number=usable(exchange))))
+    return True
+
+
+def _ask_what_has_happened(exchange: Exchange) -> bool:
+    """ "Emergency", and no more: one question, then a person at once."""
+    state, meaning = exchange.state, exchange.meaning
+    if meaning is None or state.topic == CALLBACK.name or not _EMERGENCY & set(words(meaning.text)):
+        return False
+    if set(words(meaning.text)) - TELLS_NOTHING - SMALL_WORDS[meaning.language]:
+        return False
+    state.matters.append("emergency")
+    state.request, state.waiting = "", []
+    wanted = Wanted(hurry=True, asks="emergency_what", telephone=Telephone(number=usable(exchange)))
+    CALLBACK.start(exchange, wanted)
     return True
 
 

@@ -7,10 +7,13 @@ from callbot.dialogue.caller_words import ORDERS
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import is_named, named_service
 from callbot.dialogue.spoken_facts import site_named
+from callbot.dialogue.topics import hours
 from callbot.understanding.meaning import Meaning
 
 _DOUBTFUL: Final = 0.5
 """Confidence below which the bot asks whether it was meant."""
+_MOST_WELCOMES: Final = 3
+"""Times that "how can I help you" is said to who tells nothing, the greeting's included."""
 _CERTAIN: Final = 0.8
 """Confidence from which the firm's own names change nothing any more."""
 
@@ -59,6 +62,10 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
         return "service_request" if is_fault else "book_appointment"
     if people.addressed(exchange):
         return "person"
+    if not guesses or guesses & {"opening_hours", "address", "contact"}:
+        asked = information.asked_of_site(exchange)
+        if asked:
+            return asked
     if "opening_hours" in guesses and (has_time or site_named(exchange)):
         return "opening_hours"
     if not guesses and has_time and exchange.state.matters[-1:] == ["opening_hours"]:
@@ -69,11 +76,17 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
 def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     """The same for intents that are certain."""
     topic = exchange.state.topic
-    told = [name for name in names if information.answer(exchange, name)]
+    asks_day = topic is None and "opening_hours" in names and hours.is_unclear(exchange)
+    told = [name for name in names if not (asks_day and name == "opening_hours") and information.answer(exchange, name)]
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))
     if "service_request" in longer and "book_appointment" in longer:
         longer.remove("book_appointment")  # "the tap drips, could somebody come": one visit, not two
-    if longer and topic and exchange.topic_of(longer[0]) is exchange.topics[topic]:
+    if asks_day:
+        exchange.state.waiting, exchange.state.request = longer, exchange.text
+        exchange.topics["hours"].begin(exchange, "opening_hours")
+    elif longer and topic and exchange.topic_of(longer[0]) is exchange.topics[topic]:
+        if not told:
+            return False  # nothing new came: the question has not been understood
         exchange.topics[topic].rephrase(exchange, 0)
     elif longer:
         _begin(exchange, longer)
@@ -81,11 +94,27 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
         exchange.topics[topic].rephrase(exchange, 0)
     elif told:
         exchange.ask("anything_else")
-    elif topic:
-        return False
-    elif "no" in names or "thanks" in names:
+    else:
+        return _take_courtesies(exchange, set(names))
+    return True
+
+
+def _take_courtesies(exchange: Exchange, names: set[str]) -> bool:
+    """Words that ask for nothing; the same again brings nothing new."""
+    state = exchange.state
+    if state.topic:
+        if names != {"thanks"} or state.failures:
+            return False
+        exchange.say("thanks_reply")
+        exchange.topics[state.topic].rephrase(exchange, 0)
+    elif "thanks" in names and (state.matters or "no" in names):
+        exchange.say("thanks_reply")
         manners.leave(exchange)
-    elif {"yes", "greeting", "question"} & set(names):
+    elif "no" in names:
+        manners.leave(exchange)
+    elif names & {"yes", "greeting", "question", "thanks"} and state.wordings.get("how_can_i_help", 0) < _MOST_WELCOMES:
+        if "thanks" in names:
+            exchange.say("thanks_reply")
         exchange.ask("how_can_i_help")
     else:
         return False

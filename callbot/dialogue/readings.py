@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from callbot.calendar import Calendar
-from callbot.dialogue.caller_words import WISH_WORDS
+from callbot.dialogue.time_words import WISH_WORDS
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment
 

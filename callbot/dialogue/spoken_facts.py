@@ -15,6 +15,7 @@ _ASIDES: Final = frozenset({"greeting", "yes", "no", "correction", "thanks", "sl
 """Intents that a name or a street may be mistaken for."""
 _LONGEST_NAME: Final = 3
 _SAME_TOWN: Final = 88.0
+_SHORTEST_TOWN: Final = 4
 _STREET_STARTS: Final = {
     Language.DE: re.compile(r"^(?:(?:äh|ähm|ja|also|das|ist|die|der|in|wir|wohnen|ich|wohne|zur|zum) )+"),
     Language.EN: re.compile(r"^(?:(?:uh|um|well|yes|it's|it|is|that's|the|address|my|i|live|at|on|in) )+"),
@@ -69,13 +70,32 @@ def postcode_in(exchange: Exchange) -> str:
 
 
 def site_named(exchange: Exchange) -> Site | None:
-    """The site whose town is named."""
-    words = re.findall(r"[^\W\d_]{4,}", exchange.text)
+    """The site whose name or town is named, also as in "die Berliner Filiale"; a street of that name is none."""
+    words = re.findall(r"[^\W\d_]+", exchange.text.lower())
     for site in exchange.desk.profile.sites:
-        towns = {site.address.city, site.name[exchange.state.language]}
-        if any(found.score >= _SAME_TOWN for word in words for found in matches(word, towns)):
+        names = {site.address.city, site.name[exchange.state.language]}
+        forms = names.union(*map(_of_town, names))
+        if any(_is_said(words, form) for form in forms):
             return site
     return None
+
+
+def _is_said(words: list[str], name: str) -> bool:
+    length = len(name.split())
+    for at in range(len(words) - length + 1):
+        heard, behind = " ".join(words[at : at + length]), "".join(words[at + length : at + length + 1])
+        is_like = len(heard) >= _SHORTEST_TOWN and any(found.score >= _SAME_TOWN for found in matches(heard, [name]))
+        if is_like and not STREETS.fullmatch(behind):
+            return True
+    return False
+
+
+def _of_town(name: str) -> tuple[str, ...]:
+    """ "Berliner", "Münchner": how German names what is in a town."""
+    if " " in name:
+        return ()
+    stem = name.removesuffix("en")
+    return (f"{name}er",) if stem == name else (f"{name}er", f"{stem}er", f"{stem}ner")
 
 
 def wants_nothing(exchange: Exchange) -> bool:

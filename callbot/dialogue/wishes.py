@@ -7,8 +7,8 @@ from typing import Final
 
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
-from callbot.dialogue.caller_words import TODAY_OR_TOMORROW, WISH_WORDS, WishWords
 from callbot.dialogue.readings import clear, is_doubtful, readings_of
+from callbot.dialogue.time_words import TODAY_OR_TOMORROW, WISH_WORDS, WishWords
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from callbot.answers import address_answer, contact_answer, directions_answer, price_answer, question_answer
+from callbot.answers import address_answer, contact_answer, price_answer, question_answer
 from callbot.language import Language
 from callbot.profile import load
 
@@ -21,8 +21,7 @@ def test_the_address_comes_with_the_way_there() -> None:
 
 def test_without_directions_the_address_must_do() -> None:
     site = MUNICH.model_copy(update={"directions": {}})
-    assert directions_answer(site, Language.DE) == "Unsere Adresse ist Quellengasse 14, 80331 München."
-    assert directions_answer(MUNICH, Language.DE).startswith("Sie finden uns fünf Minuten")
+    assert address_answer(site, Language.DE) == "Unsere Adresse ist Quellengasse 14, 80331 München."
 
 
 def test_contact_names_only_what_there_is() -> None:

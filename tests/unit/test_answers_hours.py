@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from callbot.answers import due_answer, hours_answer
+from callbot.answers import due_answer, hours_answer, site_answer
 from callbot.calendar import Calendar, HoursException
 from callbot.language import Language
 from callbot.profile import load
@@ -245,8 +245,8 @@ def test_the_site_that_was_called_answers_by_the_holidays_of_its_own_state() -> 
 
 
 def test_another_site_is_named() -> None:
-    answer = hours_answer(BERLIN, day("2027-05-30"), at("2027-05-29T10:00"), Language.DE, name_site=True)
-    assert answer == (
+    answer = hours_answer(BERLIN, day("2027-05-30"), at("2027-05-29T10:00"), Language.DE)
+    assert site_answer(BERLIN.site, answer, Language.DE) == (
         "Für unseren Standort Berlin gilt: Morgen haben wir geschlossen. Am Montag sind wir ab 8 Uhr wieder da."
     )
 

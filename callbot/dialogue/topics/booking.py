@@ -10,12 +10,15 @@ from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
 from callbot.dialogue.topics import appointment_words, booking_draft, slot_search, telephone
+from callbot.dialogue.topics.appointment_key import unknown
 from callbot.dialogue.topics.booking_draft import Draft, Step
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.understanding.spelling import spell_out
 
+_MOST_SERVICES: Final = 3
+_MOST_KEYS: Final = 9
 _OR: Final = {Language.DE: "oder", Language.EN: "or"}
 _FORM: Final = Form(Draft)
 
@@ -42,6 +45,8 @@ class BookingTopic:
             exchange.settle()
         elif draft.step is Step.CONFIRM and exchange.agreed():
             self._book(exchange, draft)
+        elif draft.step is Step.SERVICE and unknown(exchange):
+            exchange.begin("service_request")
         elif booking_draft.hear(exchange, draft):
             self._advance(exchange, draft)
         else:
@@ -94,8 +99,7 @@ class BookingTopic:
     def _ask(self, exchange: Exchange, draft: Draft) -> None:
         match draft.step:
             case Step.SERVICE:
-                services = [service.name[exchange.state.language] for service in exchange.desk.profile.services]
-                exchange.ask("booking_service", services=enumerated(services, _OR[exchange.state.language]))
+                self._ask_service(exchange)
             case Step.AREA:
                 exchange.ask("booking_area", Expecting.NUMBER)
             case Step.TIME:
@@ -112,11 +116,18 @@ class BookingTopic:
                 self._ask_to_confirm(exchange, draft)
         _FORM.keep(exchange, draft)
 
+    def _ask_service(self, exchange: Exchange) -> None:
+        """Three services at most: nobody keeps more of them in mind."""
+        language, services = exchange.state.language, exchange.desk.profile.services
+        names = [service.name[language] for service in services[:_MOST_SERVICES]]
+        key = "booking_service" if len(names) == len(services) else "booking_service_such_as"
+        exchange.ask(key, services=enumerated(names, _OR[language]))
+
     def _ask_keys(self, exchange: Exchange) -> None:
         language = exchange.state.language
         keys = [
             exchange.phrase("key_for", number=str(number), what=service.name[language])
-            for number, service in enumerate(exchange.desk.profile.services, start=1)
+            for number, service in enumerate(exchange.desk.profile.services[:_MOST_KEYS], start=1)
         ]
         exchange.ask("choice_keys", keys=", ".join(keys))
 

@@ -13,6 +13,7 @@ from callbot.dialogue.state import Promised
 from callbot.dialogue.topics import telephone
 from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
+from callbot.understanding.moments import ImpossibleMoment, find_moment
 
 _HURRY_HOURS: Final = 1
 """Opening hours within which somebody rings who must not wait: complaints and emergencies."""
@@ -24,6 +25,8 @@ class Step(StrEnum):
     """The open question."""
 
     OFFERED = "offered"
+    WINDOW = "window"
+    """There is no such time: when else?"""
     REASON = "reason"
     NUMBER = "number"
     PROMISING = "promising"
@@ -40,6 +43,8 @@ class Wanted:
     """Phrase that asks for the reason."""
     window: str = ""
     """When it suits, in the caller's words."""
+    problem: str = ""
+    """Phrase key: why the time that was named cannot be."""
     telephone: Telephone = field(default_factory=Telephone)
     last: bool = False
     """Nothing more is asked: the call ends with the promise."""
@@ -53,7 +58,7 @@ class CallbackTopic:
     matters = frozenset({"callback", "complaint"})
 
     def begin(self, exchange: Exchange, matter: str) -> None:
-        wanted = Wanted()
+        wanted = Wanted(problem=self._problem(exchange))
         if matter == "complaint":
             exchange.say("complaint_sorry")
             wanted = Wanted(hurry=True, asks="complaint_what")
@@ -116,11 +121,21 @@ class CallbackTopic:
         else:
             exchange.settle()
 
+    @staticmethod
+    def _problem(exchange: Exchange) -> str:
+        """Of the time for which a call-back is asked."""
+        meaning = exchange.meaning
+        moment = find_moment(meaning.text, meaning.language, exchange.now) if meaning else None
+        return f"moment_{moment.reason}" if isinstance(moment, ImpossibleMoment) else ""
+
     def _hear(self, exchange: Exchange, wanted: Wanted) -> bool:
         match wanted.step:
             case Step.OFFERED:
                 wanted.offer = False
                 return exchange.said_yes() or exchange.heard("callback", "person")
+            case Step.WINDOW:
+                wanted.window, wanted.problem = exchange.text, self._problem(exchange)
+                return bool(exchange.text)
             case Step.REASON:
                 exchange.state.request = exchange.text
                 return bool(exchange.text)
@@ -143,6 +158,8 @@ class CallbackTopic:
     def _next_step(self, exchange: Exchange, wanted: Wanted) -> Step:
         if wanted.offer:
             return Step.OFFERED
+        if wanted.problem:
+            return Step.WINDOW
         if not exchange.state.request:
             return Step.REASON
         return Step.PROMISING if wanted.telephone.number else Step.NUMBER
@@ -152,6 +169,9 @@ class CallbackTopic:
         match wanted.step:
             case Step.OFFERED:
                 exchange.ask("offer_callback", Expecting.YES_NO)
+            case Step.WINDOW:
+                exchange.say(wanted.problem)
+                exchange.ask("callback_when", Expecting.MOMENT)
             case Step.REASON:
                 exchange.ask(wanted.asks, Expecting.DICTATION)
             case _:

@@ -60,7 +60,7 @@ class RequestTopic:
 
     def begin(self, exchange: Exchange, matter: str) -> None:
         exchange.state.topic = self.name
-        told = len(exchange.text.split()) >= _TELLING
+        told = exchange.heard("service_request") and len(exchange.text.split()) >= _TELLING
         urgent = bool(exchange.meaning and exchange.meaning.urgent)
         report = Report(what=exchange.text if told else "", urgent=urgent or None)
         exchange.say("request_urgent_sorry" if urgent else "request_sorry")
