@@ -31,7 +31,7 @@ def attend(exchange: Exchange) -> bool:
     state.request, state.waiting = exchange.text, []
     exchange.tell(emergency.advice[state.language], interruptible=False)
     exchange.say("emergency_callback")
-    CALLBACK.start(exchange, Wanted(hurry=True, telephone=Telephone(number=usable(exchange))))
+    CALLBACK.start(exchange, Wanted(hurry=True, promises="callback_due", telephone=Telephone(number=usable(exchange))))
     return True
 
 

@@ -10,10 +10,10 @@ from callbot.answers import due_answer
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.state import Promised
-from callbot.dialogue.topics import telephone
+from callbot.dialogue.topics import callback_window, telephone
+from callbot.dialogue.topics.callback_window import Window
 from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
-from callbot.understanding.moments import ImpossibleMoment, find_moment
 
 _HURRY_HOURS: Final = 1
 """Opening hours within which somebody rings who must not wait: complaints and emergencies."""
@@ -26,7 +26,7 @@ class Step(StrEnum):
 
     OFFERED = "offered"
     WINDOW = "window"
-    """There is no such time: when else?"""
+    """Which time is meant, or when else."""
     REASON = "reason"
     NUMBER = "number"
     PROMISING = "promising"
@@ -41,10 +41,9 @@ class Wanted:
     hurry: bool = False
     asks: str = "callback_reason"
     """Phrase that asks for the reason."""
-    window: str = ""
-    """When it suits, in the caller's words."""
-    problem: str = ""
-    """Phrase key: why the time that was named cannot be."""
+    promises: str = "callback_queued"
+    """Phrase that says when we ring."""
+    window: Window = field(default_factory=Window)
     telephone: Telephone = field(default_factory=Telephone)
     last: bool = False
     """Nothing more is asked: the call ends with the promise."""
@@ -58,10 +57,12 @@ class CallbackTopic:
     matters = frozenset({"callback", "complaint"})
 
     def begin(self, exchange: Exchange, matter: str) -> None:
-        wanted = Wanted(problem=self._problem(exchange))
+        wanted = Wanted()
         if matter == "complaint":
             exchange.say("complaint_sorry")
             wanted = Wanted(hurry=True, asks="complaint_what")
+        else:
+            callback_window.take_wish(exchange, wanted.window)
         if matter == "callback" or len(exchange.state.request.split()) < _TELLING:
             exchange.state.request = ""
         self.start(exchange, wanted)
@@ -69,12 +70,10 @@ class CallbackTopic:
     def start(self, exchange: Exchange, wanted: Wanted) -> None:
         """Begin with what is known already; the reason is `state.request`."""
         exchange.state.topic = self.name
-        self._take_window(exchange, wanted)
         self._advance(exchange, wanted)
 
     def go_on(self, exchange: Exchange) -> bool:
         wanted = _FORM.read(exchange)
-        self._take_window(exchange, wanted)
         if wanted.step is Step.OFFERED and exchange.said_no():
             exchange.settle()
             return True
@@ -87,6 +86,10 @@ class CallbackTopic:
         wanted = _FORM.read(exchange)
         if wanted.step is Step.NUMBER:
             telephone.rephrase(exchange, wanted.telephone, failures)
+            return
+        if wanted.step is Step.WINDOW:
+            callback_window.rephrase(exchange, wanted.window, failures)
+            _FORM.keep(exchange, wanted)
             return
         if failures:
             exchange.say("yes_no_retry" if failures > 1 and wanted.step is Step.OFFERED else "pardon")
@@ -109,7 +112,7 @@ class CallbackTopic:
             due = due_answer(result.due, exchange.now, exchange.desk.calendar(state.site), state.language)
             state.promised.append(Promised("callback", result.due, wanted.telephone.number))
             state.outcome = state.outcome or Outcome.CALLBACK_REQUESTED
-            exchange.say("callback_queued", due=due)
+            exchange.say(wanted.promises, due=due)
         else:
             state.open_points.append("callback_failed")
             exchange.say("callback_failed")
@@ -121,32 +124,22 @@ class CallbackTopic:
         else:
             exchange.settle()
 
-    @staticmethod
-    def _problem(exchange: Exchange) -> str:
-        """Of the time for which a call-back is asked."""
-        meaning = exchange.meaning
-        moment = find_moment(meaning.text, meaning.language, exchange.now) if meaning else None
-        return f"moment_{moment.reason}" if isinstance(moment, ImpossibleMoment) else ""
-
     def _hear(self, exchange: Exchange, wanted: Wanted) -> bool:
         match wanted.step:
             case Step.OFFERED:
                 wanted.offer = False
+                callback_window.take_wish(exchange, wanted.window)
                 return exchange.said_yes() or exchange.heard("callback", "person")
             case Step.WINDOW:
-                wanted.window, wanted.problem = exchange.text, self._problem(exchange)
-                return bool(exchange.text)
+                return callback_window.hear(exchange, wanted.window)
             case Step.REASON:
                 exchange.state.request = exchange.text
                 return bool(exchange.text)
             case Step.NUMBER:
+                callback_window.take(exchange, wanted.window)
                 return telephone.hear(exchange, wanted.telephone)
             case Step.PROMISING:
                 return False
-
-    def _take_window(self, exchange: Exchange, wanted: Wanted) -> None:
-        if exchange.meaning and exchange.meaning.moment:
-            wanted.window = exchange.text
 
     def _advance(self, exchange: Exchange, wanted: Wanted) -> None:
         wanted.step = self._next_step(exchange, wanted)
@@ -158,32 +151,35 @@ class CallbackTopic:
     def _next_step(self, exchange: Exchange, wanted: Wanted) -> Step:
         if wanted.offer:
             return Step.OFFERED
-        if wanted.problem:
+        if not wanted.window.is_clear:
             return Step.WINDOW
         if not exchange.state.request:
             return Step.REASON
         return Step.PROMISING if wanted.telephone.number else Step.NUMBER
 
     def _ask(self, exchange: Exchange, wanted: Wanted) -> None:
-        _FORM.keep(exchange, wanted)
         match wanted.step:
             case Step.OFFERED:
                 exchange.ask("offer_callback", Expecting.YES_NO)
             case Step.WINDOW:
-                exchange.say(wanted.problem)
-                exchange.ask("callback_when", Expecting.MOMENT)
+                callback_window.ask(exchange, wanted.window)
             case Step.REASON:
                 exchange.ask(wanted.asks, Expecting.DICTATION)
             case _:
                 telephone.ask(exchange, wanted.telephone)
+        _FORM.keep(exchange, wanted)
 
     def _promise(self, exchange: Exchange, wanted: Wanted) -> None:
         state, wanted.step = exchange.state, Step.PROMISING
         _FORM.keep(exchange, wanted)
         hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
-        due = exchange.desk.calendar(state.site).add_open_time(exchange.now, timedelta(hours=hours))
+        soon = exchange.desk.calendar(state.site).add_open_time(exchange.now, timedelta(hours=hours))
         reason = ": ".join(part for part in (wanted.whom, state.request) if part)
-        exchange.do(RequestCallback(wanted.telephone.number, reason, due, wanted.window))
+        exchange.do(
+            RequestCallback(
+                wanted.telephone.number, reason, callback_window.due(wanted.window, soon), wanted.window.words
+            )
+        )
 
 
 CALLBACK: Final = CallbackTopic()

@@ -1,6 +1,6 @@
 """A service request: what, where, how urgent, how to get in, when the caller can be reached."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -8,9 +8,10 @@ from callbot.actions import Outcome, RequestTaken, Result, TakeRequest
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
-from callbot.dialogue.topics import telephone
+from callbot.dialogue.topics import callback_window, telephone
 from callbot.dialogue.topics.appointment_words import spoken_code
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.topics.callback_window import Window
 from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
 
@@ -48,6 +49,8 @@ class Report:
     """None: not known yet."""
     access: str = ""
     reachable: str = ""
+    window: Window = field(default_factory=Window)
+    """The same, as far as it was understood."""
     telephone: Telephone = field(default_factory=Telephone)
 
 
@@ -96,7 +99,10 @@ class RequestTopic:
             exchange.say("request_failed")
         state.request = "; ".join(part for part in (report.what, report.where) if part)
         known = Telephone(number=report.telephone.number or telephone.usable(exchange))
-        CALLBACK.start(exchange, Wanted(hurry=bool(report.urgent), window=report.reachable, telephone=known))
+        window = replace(report.window, words=report.reachable)
+        CALLBACK.start(
+            exchange, Wanted(hurry=bool(report.urgent), promises="callback_due", window=window, telephone=known)
+        )
 
     def _hear(self, exchange: Exchange, report: Report) -> bool:
         text = exchange.text
@@ -113,6 +119,7 @@ class RequestTopic:
                 report.access = text
             case Step.REACHABLE:
                 report.reachable = text
+                callback_window.take(exchange, report.window)
             case _:
                 return telephone.hear(exchange, report.telephone)
         return bool(text)

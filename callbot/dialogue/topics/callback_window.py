@@ -1,0 +1,130 @@
+"""When a call back suits: kept in the caller's words, and understood as far as the promise depends on it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from callbot.answers import time_names
+from callbot.calendar import Calendar
+from callbot.dialogue import doubts
+from callbot.dialogue.doubts import Answer, Doubt
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.readings import clear, is_doubtful, readings_of
+from callbot.hearing import Expecting
+from callbot.understanding.meaning import Moment
+from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Window:
+    """Part of a topic's form."""
+
+    words: str = ""
+    """The caller's own; empty: as soon as possible."""
+    begins: datetime | None = None
+    ends: datetime | None = None
+    """The end of the last opening within."""
+    doubt: Doubt | None = None
+    problem: str = ""
+    """Phrase key: why another time is asked for."""
+
+    @property
+    def is_clear(self) -> bool:
+        return not self.doubt and not self.problem
+
+
+def take(exchange: Exchange, window: Window) -> None:
+    """A time that is told beside something else; what is over, or not clear, was not meant for this."""
+    one = _time(exchange)
+    if one and isinstance(one.moment, Moment) and one.moment.end > exchange.now and not is_doubtful(one, exchange.text):
+        _settle(exchange, window, one.moment, exchange.text)
+        window.problem = ""
+
+
+def take_wish(exchange: Exchange, window: Window) -> bool:
+    """The time for which a call back is asked; what cannot be, or is not clear, is asked about. False: none named."""
+    one = _time(exchange)
+    if one is None or exchange.meaning is None:
+        return False
+    window.doubt, window.problem = None, ""
+    if isinstance(one.moment, ImpossibleMoment):
+        window.problem = f"moment_{one.moment.reason}"
+    elif one.moment.end <= exchange.now:
+        window.problem = "moment_past"
+    elif is_doubtful(one, exchange.text):
+        window.doubt = Doubt(exchange.text, exchange.meaning.language, readings_of(one.moment))
+    else:
+        _settle(exchange, window, one.moment, exchange.text)
+    return True
+
+
+def hear(exchange: Exchange, window: Window) -> bool:
+    """Take the answer to `ask`; False when it is none."""
+    if window.doubt:
+        answer = doubts.hear(exchange, window.doubt, exchange.desk.calendar(exchange.state.site))
+        if answer is Answer.SETTLED:
+            moment, words = window.doubt.readings[0], window.doubt.text
+            (name,) = time_names([moment], exchange.now, exchange.state.language)
+            window.doubt = None
+            _settle(exchange, window, moment, f"{words} ({name})")
+        elif answer is Answer.NEITHER:
+            window.doubt, window.problem = None, "callback_neither"
+        if answer is not Answer.NOTHING:
+            return True
+    if take_wish(exchange, window):
+        return True
+    if window.doubt:
+        return False
+    window.words, window.problem = exchange.text, ""
+    return bool(exchange.text)
+
+
+def ask(exchange: Exchange, window: Window) -> None:
+    if window.doubt:
+        doubts.ask(exchange, window.doubt)
+        return
+    if window.problem:
+        exchange.say(window.problem)
+    exchange.ask("callback_when", Expecting.MOMENT)
+
+
+def rephrase(exchange: Exchange, window: Window, failures: int) -> None:
+    if window.doubt:
+        doubts.rephrase(exchange, window.doubt, failures)
+        return
+    if failures:
+        exchange.say("pardon" if failures == 1 else "moment_example")
+    exchange.ask("callback_when", Expecting.MOMENT)
+
+
+def due(window: Window, otherwise: datetime) -> datetime:
+    """The deadline of the promise: `otherwise`, unless the caller wants to be rung after that only."""
+    if window.begins is None or window.ends is None or window.begins < otherwise:
+        return otherwise
+    return window.ends
+
+
+def _settle(exchange: Exchange, window: Window, moment: Moment, words: str) -> None:
+    ends = _last_opening_within(moment, exchange.desk.calendar(exchange.state.site))
+    if ends is None:
+        window.problem = "callback_closed"
+    else:
+        window.words, window.begins, window.ends, window.problem = words, moment.start, ends, ""
+
+
+def _last_opening_within(moment: Moment, calendar: Calendar) -> datetime | None:
+    """When the last opening that lies in it ends, at the latest with it; None when closed throughout."""
+    days = (moment.end - moment.start) // _DAY + 1
+    spans = [span for ahead in range(days + 1) for span in calendar.day((moment.start + ahead * _DAY).date()).intervals]
+    ends = [min(end, moment.end) for start, end in spans if start < moment.end and end > moment.start]
+    return max(ends, default=None)
+
+
+def _time(exchange: Exchange) -> FoundMoment | None:
+    meaning, calendar, now = exchange.meaning, exchange.desk.calendar(exchange.state.site), exchange.now
+    if meaning is None:
+        return None
+    found = find_moments(meaning.text, meaning.language, now, calendar.is_open_between)
+    return next((clear(one, meaning.text, calendar, now) for one in found if not one.negated), None)
