@@ -7,7 +7,7 @@ from typing import Final
 LONGEST: Final = 280
 """Characters; longer sentences are cut at a comma or between words."""
 
-_END: Final = re.compile(r"(?<=[.!?…])[\"”“»)]?\s+|\n+")
+_END: Final = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»)]))\s+|\n+")
 _WORD: Final = re.compile(r"\w")
 
 

@@ -174,6 +174,11 @@ def test_a_text_is_cut_into_sentences() -> None:
     assert sentences(" … \n!") == ()
 
 
+def test_a_sentence_keeps_its_closing_quotation_mark() -> None:
+    assert sentences("Er sagte: „Ja.“ Dann ging er.") == ("Er sagte: „Ja.“", "Dann ging er.")
+    assert sentences('He said "yes." (Really!) Then he left.') == ('He said "yes."', "(Really!)", "Then he left.")
+
+
 def test_a_long_sentence_is_cut_at_its_commas_and_keeps_every_word() -> None:
     long = ", ".join(f"eine lange Aufzählung mit dem Punkt {number}" for number in range(30))
     pieces = sentences(long)
