@@ -7,6 +7,7 @@ from enum import StrEnum
 from callbot.appointments.model import Appointment, Refusal, Slot, Wish
 from callbot.hearing import Expecting
 from callbot.language import Language
+from callbot.transfer import TransferState
 from callbot.understanding.meaning import Moment
 
 
@@ -133,13 +134,28 @@ class FindRequests:
 
 
 @dataclass(frozen=True, slots=True)
+class SeekPerson:
+    """Put the caller into the queue for a person; answered with PersonSought or ActionFailed."""
+
+    reason: str
+    """The caller's own words, redacted; what the agent reads and hears first."""
+    person: str = ""
+    """Id in the profile of whom the caller asked for; empty: anybody."""
+    skills: tuple[str, ...] = ()
+    """Ids of departments or skills that are needed."""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call when everything said so far has been played."""
 
     outcome: Outcome
 
 
-Command = RequestCallback | FindSlots | Book | FindAppointments | Move | Cancel | TakeRequest | FindRequests
+Command = (
+    RequestCallback | FindSlots | Book | FindAppointments | Move | Cancel | TakeRequest | FindRequests | SeekPerson
+)
 """Has a result, which goes back into the dialogue before anything is said of it."""
 Action = Say | Listen | HangUp | Command
 
@@ -200,6 +216,27 @@ class RequestsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSought:
+    """How it stands with the person who was sought."""
+
+    transfer: int | None
+    """None: nobody is at work who could come to the telephone."""
+    state: TransferState = TransferState.FAILED
+    agent_name: str = ""
+    """Who is being rung, or has taken the call."""
+    position: int = 0
+    """In the queue, from 1; 0: somebody is being rung."""
+    wait_minutes: int | None = None
+    """How long it is likely to take; None: nobody can tell."""
+    question: str = ""
+    """What the agent wants to know before taking the call."""
+    task: str = ""
+    """What the bot is to do with a caller who was handed back: an intent's name, "survey", or empty."""
+    minutes: int = 0
+    """Within how many minutes the agent calls back instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionFailed:
     """The last command could not be carried out; nothing was promised."""
 
@@ -214,5 +251,6 @@ Result = (
     | Cancelled
     | RequestTaken
     | RequestsFound
+    | PersonSought
     | ActionFailed
 )

@@ -12,8 +12,10 @@ from callbot.actions import (
     FindRequests,
     FindSlots,
     Move,
+    PersonSought,
     RequestCallback,
     Result,
+    SeekPerson,
     TakeRequest,
 )
 from callbot.call import CallRecord
@@ -56,3 +58,5 @@ class Errands:
                 return self.requests.take(call_sid, command)
             case FindRequests():
                 return self.requests.find(command)
+            case SeekPerson():
+                return PersonSought(None)

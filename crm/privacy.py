@@ -13,8 +13,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from callbot.errors import StoreError
 from callbot.profile.model import Retention
 from crm.schema import (
+    AgentNoteRow,
     AppointmentEventRow,
     AppointmentRow,
+    AttemptRow,
     CallbackRow,
     CallEventRow,
     CallRow,
@@ -26,6 +28,7 @@ from crm.schema import (
     PhoneNumberRow,
     PromiseRow,
     ServiceRequestRow,
+    TransferRow,
     TurnRow,
 )
 from crm.transactions import reading, store_errors, writing
@@ -71,6 +74,14 @@ class _Person:
         yield AppointmentEventRow, AppointmentEventRow.appointment_id.in_(select(AppointmentRow.id).where(appointments))
         yield AppointmentRow, appointments
         yield ServiceRequestRow, requests
+        transfers = or_(
+            TransferRow.customer_id.in_(self.customers),
+            TransferRow.interaction_id.in_(self.interactions),
+            TransferRow.callback_id.in_(select(CallbackRow.id).where(callbacks)),
+        )
+        yield AttemptRow, AttemptRow.transfer_id.in_(select(TransferRow.id).where(transfers))
+        yield TransferRow, transfers
+        yield AgentNoteRow, AgentNoteRow.interaction_id.in_(self.interactions)
         yield JobRow, JobRow.customer_id.in_(self.customers)
         yield PromiseRow, promises
         yield CallbackRow, callbacks
@@ -177,7 +188,7 @@ def _expire_strangers(session: Session, before: datetime) -> None:
     """Customers of whom nothing but a number is left."""
     known = [
         exists().where(table.customer_id == CustomerRow.id)
-        for table in (InteractionRow, CallbackRow, PromiseRow, JobRow, AppointmentRow, ServiceRequestRow)
+        for table in (InteractionRow, CallbackRow, PromiseRow, JobRow, AppointmentRow, ServiceRequestRow, TransferRow)
     ]
     session.execute(delete(CustomerRow).where(CustomerRow.created_at < before, not_(or_(*known))))
 

@@ -18,10 +18,12 @@ from callbot.actions import (
     FindSlots,
     Move,
     Moved,
+    PersonSought,
     RequestCallback,
     RequestsFound,
     RequestTaken,
     Result,
+    SeekPerson,
     SlotRefused,
     SlotsFound,
     TakeRequest,
@@ -67,6 +69,8 @@ class StandIn:
                 return RequestTaken(self._past.own_request or _NO_CODE)
             case FindRequests():
                 return RequestsFound(self._past.requests)
+            case SeekPerson():
+                return PersonSought(None)
 
     def _standing(self, now: datetime) -> dict[int, Change]:
         """The last change to each appointment."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callbot.language import Language
@@ -18,6 +18,20 @@ class CustomerRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     language: Mapped[Language | None] = mapped_column(Named(Language))
     """What this customer spoke last time."""
+    name: Mapped[str] = mapped_column(server_default=text("''"))
+    """Empty: unknown."""
+    email: Mapped[str | None]
+    street: Mapped[str] = mapped_column(server_default=text("''"))
+    postcode: Mapped[str] = mapped_column(server_default=text("''"))
+    city: Mapped[str] = mapped_column(server_default=text("''"))
+    remark: Mapped[str] = mapped_column(server_default=text("''"))
+    """What every colleague should know, typed in on the desk."""
+    verified_at: Mapped[datetime | None]
+    """When an agent made sure who this is; None: caller ID is only a hint."""
+    complaint_at: Mapped[datetime | None]
+    """Since when a complaint is open."""
+    spam_at: Mapped[datetime | None]
+    """Since when an agent has called this spam."""
     created_at: Mapped[datetime]
 
 

@@ -1,0 +1,305 @@
+"""What telephony, handoff and crm ask of each other where people take calls.
+
+crm keeps (AgentBook, TransferBook, CallbackBook, EventLog), telephony rings (LegControl), handoff decides
+(Switchboard).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from callbot.actions import PersonSought, SeekPerson
+from callbot.agents import Agent, Presence
+from callbot.callback import Callback, CallbackAsked, CallbackState, NewCallback
+from callbot.transfer import Attempt, Briefing, Failure, NewTransfer, Transfer, TransferEvent
+
+
+class AgentBook(Protocol):
+    """Keeps agents and their presence. Every method is one transaction; StoreError on failure."""
+
+    def all(self) -> Sequence[Agent]:
+        """Those who are not disabled, by name."""
+
+    def find(self, agent_id: int) -> Agent | None: ...
+
+    def by_phone(self, number: str) -> Agent | None: ...
+
+    def set_presence(self, agent_id: int, presence: Presence, until: datetime | None = None) -> Agent:
+        """Also forgets unanswered calls; publishes PRESENCE. `until`: a break that ends by itself."""
+
+    def end_breaks(self, now: datetime) -> int:
+        """Make available again whose break is over; gives how many. Called every few seconds."""
+
+
+Choose = Callable[[Sequence[Agent], Transfer], Agent | None]
+"""Of agents who could be reserved now, the one to ring; None: none of them fits."""
+
+
+class TransferBook(Protocol):
+    """Keeps transfers and attempts. Every method is one transaction that moves both along callbot.transfer's table,
+    publishes what changed to the event log, and keeps the agents' presence true:
+    reserved and ringing agents are reserved, ACCEPTED to BRIDGED means busy, the end of a taken call means wrap-up.
+    IllegalTransition changes nothing. StoreError on failure.
+    """
+
+    def request(self, wanted: NewTransfer, at: datetime) -> Transfer:
+        """Queue a caller. A call (or call-back) that has a transfer under way keeps it: that one is given."""
+
+    def find(self, transfer_id: int) -> Transfer | None: ...
+
+    def of_call(self, call_sid: str) -> Transfer | None:
+        """The latest transfer of a call."""
+
+    def attempt(self, attempt_id: int) -> Attempt | None: ...
+
+    def attempt_of_leg(self, leg_sid: str) -> Attempt | None: ...
+
+    def waiting(self) -> Sequence[Transfer]:
+        """The queue: urgent first, then by place."""
+
+    def under_way(self) -> Sequence[Transfer]:
+        """Not over, oldest first; the queue included."""
+
+    def reserve(self, transfer_id: int, choose: Choose, at: datetime, lease: timedelta) -> Attempt | None:
+        """Reserve one agent and write the attempt: two transfers never get one agent. None: `choose` took nobody,
+        or the transfer waits no more. The POP event is committed with it: the screen pops before the phone rings.
+        """
+
+    def begin_dialling(self, attempt_id: int, at: datetime) -> bool:
+        """RESERVED to RINGING; True for exactly one caller of this method, who may then dial, once."""
+
+    def dialled(self, attempt_id: int, leg_sid: str) -> None:
+        """Which leg the carrier made of it."""
+
+    def happen(self, transfer_id: int, event: TransferEvent, at: datetime, failure: Failure | None = None) -> Transfer:
+        """Any other event of the table. AGENT_LOST ends the attempt with its failure and frees the agent."""
+
+    def extend(self, attempt_id: int, lease_until: datetime) -> None: ...
+
+    def let_go(self, now: datetime) -> Sequence[Transfer]:
+        """End attempts whose lease has run out (AGENT_LOST, FAILED) and free their agents; what changed."""
+
+    def ask(self, transfer_id: int, question: str) -> None:
+        """The agent wants the bot to ask something; the transfer goes back into the queue for this same agent."""
+
+    def answered(self, transfer_id: int, answer: str) -> None: ...
+
+    def hand_back(self, transfer_id: int, task: str, at: datetime) -> Transfer:
+        """HANDED_BACK with what the bot is to do."""
+
+    def call_back(self, transfer_id: int, minutes: int, at: datetime) -> Transfer:
+        """CALLBACK_CHOSEN by the agent."""
+
+    def briefing(self, attempt_id: int) -> Briefing | None: ...
+
+    def average_minutes(self, since: datetime) -> float | None:
+        """Mean length of calls with agents, for the expected wait; None: there were none."""
+
+
+class LegControl(Protocol):
+    """The carrier's REST API as far as people are concerned (telephony.rest). CarrierError, CarrierUnsure."""
+
+    def ring_agent(self, attempt: Attempt) -> str:
+        """Dial the agent; gives the leg's CallSid."""
+
+    def ring_customer(self, transfer: Transfer, number: str) -> str:
+        """Dial the customer of a call-back, with asynchronous answering-machine detection; gives the CallSid."""
+
+    def hang_up(self, call_sid: str) -> None:
+        """A leg that is over already is a success."""
+
+    def to_the_bot(self, call_sid: str) -> bool:
+        """Take the leg out of its room to /voice/after; False when it is over."""
+
+    def to_the_room(self, call_sid: str) -> bool:
+        """Take a leg out of its media stream to /voice/after, which sees that the transfer was accepted."""
+
+
+class AgentKey(StrEnum):
+    """What an agent presses during the whisper."""
+
+    TAKE = "1"
+    CALL_BACK = "2"
+    """In ten minutes."""
+    NEXT_COLLEAGUE = "3"
+    ASK = "4"
+    """The bot asks one more question: one chosen on the desk, else the next digit chooses."""
+    SPAM = "5"
+
+
+class AgentNext(StrEnum):
+    """How an agent's leg goes on."""
+
+    ROOM = "room"
+    """Join the transfer's room."""
+    ASK_WHAT = "ask_what"
+    """Choose the question to be asked by a key."""
+    AGAIN = "again"
+    """That key means nothing: the choices once more."""
+    THANKS = "thanks"
+    """Understood; hang up."""
+    CALLER_GONE = "caller_gone"
+    """Say so; hang up."""
+
+
+class Switchboard(Protocol):
+    """Decides how people and callers come together (handoff.switchboard). Safe to use from many threads."""
+
+    # The caller's side: dialogue and conversation
+
+    def seek(self, call_sid: str, wanted: SeekPerson) -> PersonSought:
+        """Queue the caller, and reserve somebody at once when somebody is free; ringing begins in the background."""
+
+    def look(self, call_sid: str) -> PersonSought | None:
+        """How it stands; None when nothing was sought. Cheap: asked four times a second while a caller waits."""
+
+    def stop_seeking(self, call_sid: str, event: TransferEvent) -> None:
+        """CALLBACK_CHOSEN or GIVEN_UP by the caller; the agent's telephone stops."""
+
+    def caller_said(self, call_sid: str, answer: str) -> None:
+        """The answer to the agent's question."""
+
+    def caller_left(self, call_sid: str) -> None:
+        """The caller's leg is over: whoever is being rung for it stops within a second. Idempotent."""
+
+    # The agents' side: the webhooks of their legs
+
+    def brief(self, attempt_id: int, leg_sid: str) -> Briefing | None:
+        """The agent has answered. None: the caller is gone, nobody is briefed."""
+
+    def pressed(self, attempt_id: int, digits: str) -> AgentNext: ...
+
+    def chose_question(self, attempt_id: int, digits: str) -> AgentNext: ...
+
+    def no_key(self, attempt_id: int) -> None: ...
+
+    def agent_joined(self, attempt_id: int) -> None: ...
+
+    def agent_starred(self, attempt_id: int) -> None:
+        """The agent pressed * in the room: back to the bot."""
+
+    def leg_ended(self, attempt_id: int, status: str) -> None:
+        """Final status of the agent's leg: completed, busy, no-answer, failed, canceled."""
+
+    # The rooms
+
+    def room_for(self, call_sid: str) -> Transfer | None:
+        """For /voice/after: the transfer whose room this caller may enter now, else None."""
+
+    def caller_joined(self, call_sid: str) -> None: ...
+
+    # The desk
+
+    def take_over(self, agent: Agent, call_sid: str) -> Transfer: ...
+
+    def ask_question(self, agent: Agent, transfer_id: int, question: str) -> None: ...
+
+    def hand_back(self, agent: Agent, transfer_id: int, task: str) -> None: ...
+
+    # Housekeeping
+
+    def step(self) -> None:
+        """Give waiting callers to free agents, dial who is reserved, let go what was lost. Any process may do it."""
+
+
+class CallbackDesk(Protocol):
+    """Keeps the promise to call (handoff.callbacks): agent first, then the customer. Safe to use from many threads."""
+
+    def step(self) -> None:
+        """Announce, begin, retry and give up call-backs that are due; warn of promises about to break."""
+
+    def agent_ready(self, transfer: Transfer) -> None:
+        """The agent has taken a transfer of kind CALLBACK and waits in the room: the customer is dialled, once."""
+
+    def rang_first(self, number: str, call_sid: str) -> Sequence[Callback]:
+        """The customer rings before we did: open call-backs of that number are merged into this call."""
+
+    def customer_answered(self, transfer_id: int, call_sid: str) -> Callback | None:
+        """None: nobody waits for this customer any more."""
+
+    def customer_pressed(self, transfer_id: int, digit: str) -> bool:
+        """True: into the room. 9 is "never call again"."""
+
+    def customer_is_machine(self, transfer_id: int) -> None: ...
+
+    def customer_leg_ended(self, transfer_id: int, status: str) -> None: ...
+
+
+class CallbackBook(Protocol):
+    """Keeps call-backs and their promises. Every method is one transaction; StoreError on failure."""
+
+    def ask(self, wanted: NewCallback, at: datetime) -> CallbackAsked:
+        """Keep a request with its promise; the same key twice is one request."""
+
+    def find(self, callback_id: int) -> Callback | None: ...
+
+    def by_token(self, token_hash: str) -> Callback | None: ...
+
+    def open_for(self, number: str) -> Sequence[Callback]: ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[Callback]:
+        """To be begun now: by priority, then promise, then age."""
+
+    def list_open(self) -> Sequence[Callback]: ...
+
+    def change(
+        self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime
+    ) -> Callback: ...
+
+    def finish(self, callback_id: int, state: CallbackState, at: datetime, proof: str = "") -> None:
+        """The end, with what shows that the promise was kept (a CallSid), or why it need not be."""
+
+    def retry(self, callback_id: int, next_at: datetime, at: datetime) -> None: ...
+
+    def warn(self, now: datetime, ahead: timedelta) -> int:
+        """Publish promises that break within `ahead`, once each."""
+
+    def block(self, number: str, reason: str, at: datetime) -> None: ...
+
+    def is_blocked(self, number: str) -> bool: ...
+
+
+class EventKind(StrEnum):
+    """What changes on the desk."""
+
+    PRESENCE = "presence"
+    QUEUE = "queue"
+    POP = "pop"
+    """For one agent: a caller is about to be put through."""
+    TRANSFER = "transfer"
+    CALL = "call"
+    """A call began, changed its state, or ended."""
+    TURN = "turn"
+    """Something was said in a call."""
+    CALLBACK = "callback"
+    PROMISE = "promise"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEvent:
+    """What happened, without a word of what was said: the desk fetches what its agent may see."""
+
+    id: int
+    """Grows in the order of commits."""
+    kind: EventKind
+    agent_id: int | None
+    """Only this agent's desk; None: everybody's."""
+    call_sid: str | None
+    subject: int | None
+    """Id of the transfer, call-back, agent, customer or promise."""
+    at: datetime
+
+
+class EventLog(Protocol):
+    """Desk events; survive a lost connection (Last-Event-ID)."""
+
+    def latest(self) -> int:
+        """Id of the newest; 0: none yet."""
+
+    def since(self, event_id: int, agent_id: int, limit: int = 500) -> Sequence[DeskEvent]: ...
+
+    def wait(self, event_id: int, timeout_seconds: float) -> bool:
+        """Until there may be something newer: woken by commits of this process, of others by Redis or a short look."""
