@@ -303,3 +303,16 @@ class EventLog(Protocol):
 
     def wait(self, event_id: int, timeout_seconds: float) -> bool:
         """Until there may be something newer: woken by commits of this process, of others by Redis or a short look."""
+
+
+class Doorbell(Protocol):
+    """Tells other processes that there are new desk events. Rung by one, heard by all; a ring may get lost."""
+
+    def ring(self) -> None:
+        """Returns at once, and never raises."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call `heard` for every ring from now on, in a thread of the doorbell's."""
+
+    def works(self) -> bool:
+        """Whether rings of others are heard at present."""

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callbot.errors import ConfigError
 from crm import migrate
+from crm.events import NEWS, News
 from crm.transactions import READ_ONLY, TURNSTILE, WAIT_SECONDS, store_errors
 
 Database: TypeAlias = Engine
@@ -60,7 +61,7 @@ def _sqlite(url: URL, patient: bool) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": PATIENCE_SECONDS if patient else WAIT_SECONDS},
-        execution_options={TURNSTILE: Lock()},
+        execution_options={TURNSTILE: Lock(), NEWS: News()},
         hide_parameters=True,
         **_pool(patient),
     )
@@ -107,7 +108,12 @@ def _postgresql(url: URL, patient: bool) -> Engine:
         **_ssl(url.query),
     }
     return create_engine(
-        url.set(query={}), connect_args=arguments, hide_parameters=True, pool_pre_ping=True, **_pool(patient)
+        url.set(query={}),
+        connect_args=arguments,
+        execution_options={NEWS: News()},
+        hide_parameters=True,
+        pool_pre_ping=True,
+        **_pool(patient),
     )
 
 

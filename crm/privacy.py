@@ -21,6 +21,7 @@ from crm.schema import (
     CallEventRow,
     CallRow,
     CustomerRow,
+    DeskEventRow,
     InteractionRow,
     JobRow,
     JobState,
@@ -37,6 +38,8 @@ _ID: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 
 
+EVENTS_KEPT: Final = timedelta(days=1)
+"""How long a desk may have been away and still learn of everything it missed."""
 _SECRETS: Final = frozenset({"token_hash", "token_expires_at", "lease_token", "lease_until"})
 """Columns that say nothing about a person."""
 
@@ -122,6 +125,7 @@ def expire(engine: Engine, now: datetime, retention: Retention) -> None:
     words_before = now - timedelta(days=retention.transcript_days)
     all_before = now - timedelta(days=retention.note_days)
     with writing(engine) as session:
+        session.execute(delete(DeskEventRow).where(DeskEventRow.at < now - EVENTS_KEPT))
         _expire_words(session, words_before)
         _expire_contacts(session, all_before)
         _expire_strangers(session, all_before)

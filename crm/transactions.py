@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from callbot.errors import StoreError
+from crm import events
 
 READ_ONLY: Final = "callbot_read_only"
 """Execution option: this transaction only reads, and takes no write lock on SQLite."""
@@ -27,8 +28,12 @@ _OPERATIONAL_CLASSES: Final = {"08", "28", "3D", "40", "42", "53", "55", "57"}
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back by any error; StoreError when the database fails."""
-    with store_errors(), _in_turn(engine), Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+    with store_errors():
+        with _in_turn(engine), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+            published = events.write_recorded(session)
+        if published:
+            events.tell(engine)
 
 
 @contextmanager
