@@ -1,5 +1,6 @@
 """Settings from the environment, read once."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Config:
     """Models, prompt cache, SQLite file."""
     api_token: str | None = field(repr=False)
     """Bearer token for /api; None: the API is closed."""
+    trusted_proxies: int = 0
+    """How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
@@ -54,6 +57,7 @@ class Config:
             profile_path=cls.profile_from_environ(environ),
             home=home,
             api_token=environ.get("API_TOKEN") or None,
+            trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
         )
 
     @staticmethod
@@ -82,6 +86,13 @@ def _required(environ: Mapping[str, str], key: str, remedy: str) -> str:
     if not value:
         raise ConfigError(f"{key} is not set: {remedy}")
     return value
+
+
+def _count(environ: Mapping[str, str], key: str) -> int:
+    value = environ.get(key, "").strip() or "0"
+    if not re.fullmatch("[0-9]", value):
+        raise ConfigError(f"{key} must be a number from 0 to 9, not {value!r}")
+    return int(value)
 
 
 def _web_address(environ: Mapping[str, str], key: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -72,6 +73,20 @@ def _check_mail(text: str) -> str:
     raise ValueError(f"{text!r} is not an e-mail address, such as info@example.de")
 
 
+def _check_web_page(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme in {"http", "https"} and parts.hostname and not re.search(r"\s", text):
+        return text
+    raise ValueError(f"{text!r} is not the address of a page, such as https://www.example.de/datenschutz")
+
+
+def _check_origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme in {"http", "https"} and text == f"{parts.scheme}://{parts.netloc}".lower() and parts.hostname:
+        return text
+    raise ValueError(f"{text!r} is not the beginning of a website's address, such as https://www.example.de, no more")
+
+
 def _one_or_many(value: object) -> object:
     """A single text where a list is allowed is a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -91,3 +106,6 @@ Region = Annotated[str, AfterValidator(check_region)]
 TimeZone = Annotated[str, AfterValidator(_check_timezone)]
 PostcodeStart = Annotated[str, AfterValidator(_check_postcode_start)]
 Mail = Annotated[str, AfterValidator(_check_mail)]
+WebPage = Annotated[str, AfterValidator(_check_web_page)]
+Origin = Annotated[str, AfterValidator(_check_origin)]
+"""Scheme, host and port of a website, as browsers send it."""

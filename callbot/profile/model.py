@@ -11,11 +11,13 @@ from callbot.profile.fields import (
     Identifier,
     Mail,
     NonEmpty,
+    Origin,
     PhoneNumber,
     PostcodeStart,
     Region,
     Text,
     TimeZone,
+    WebPage,
     Wordings,
 )
 from callbot.profile.region import check_holiday_groups
@@ -160,6 +162,21 @@ class Retention(_Part):
     note_days: Annotated[int, Field(ge=1)] = 730
 
 
+class Web(_Part):
+    """Call-backs asked for on the firm's website."""
+
+    privacy_url: WebPage
+    """The privacy notice that the consent text leads to."""
+    origins: tuple[Origin, ...] = ()
+    """Further websites that may carry the button, beside the firm's own."""
+    calls_per_day: Annotated[int, Field(ge=1, le=5000)] = 60
+    """Web call-backs taken and dialled a day, at most."""
+    cents_per_call: Annotated[int, Field(ge=0, le=1000)] = 20
+    """What one dialled call-back costs, estimated."""
+    euros_per_day: Annotated[int, Field(ge=1, le=10000)] = 15
+    """What web call-backs may cost a day; then visitors are asked to ring."""
+
+
 class Firm(_Part):
     name: NonEmpty
     spoken_name: Text = {}
@@ -190,6 +207,8 @@ class Profile(_Part):
     voices: dict[Language, Voice] = {}
     limits: Limits = Limits()
     retention: Retention = Retention()
+    web: Web | None = None
+    """None: nobody can ask for a call-back on the web."""
 
     def site_of(self, called: str) -> Site:
         """The site a called number belongs to; the main site when none claims it."""
