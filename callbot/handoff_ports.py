@@ -261,6 +261,36 @@ class CallbackBook(Protocol):
     def is_blocked(self, number: str) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class AskCounts:
+    """How often a call was asked for on the web of late, the present attempt not included."""
+
+    address_hour: int = 0
+    address_day: int = 0
+    number_hour: int = 0
+    number_day: int = 0
+    everybody_burst: int = 0
+    """By anybody in the last ten minutes."""
+    everybody_hour: int = 0
+    accepted_today: int = 0
+    """Since the firm's midnight."""
+    dialled_today: int = 0
+    """Calls to customers because of web call-backs, repeated attempts included."""
+
+
+class CallbackAsks(Protocol):
+    """Counts who asks for calls on the web, by keyed hashes. Every method is one transaction; StoreError on failure."""
+
+    def count(self, address_hash: str, number_hash: str, at: datetime, midnight: datetime) -> AskCounts: ...
+
+    def enter(self, address_hash: str, number_hash: str, at: datetime, midnight: datetime) -> tuple[int, AskCounts]:
+        """Note one more attempt and give its id, and what there was before it. One attempt after the other: of two
+        at the same time, one counts the other."""
+
+    def accept(self, ask_id: int) -> None:
+        """The attempt has become a call-back."""
+
+
 class EventKind(StrEnum):
     """What changes on the desk."""
 
