@@ -42,12 +42,20 @@ TRANSITIONS: Final[Mapping[tuple[CallState, CallEvent], CallState]] = {
     # A person hands the caller back to the bot.
     (CallState.TRANSFERRING, CallEvent.STREAM_OPENED): CallState.TALKING,
     (CallState.LEAVING, CallEvent.TRANSFER_BEGUN): CallState.TRANSFERRING,
+    # An agent takes the call over, or the stream died after the agent had said yes.
+    (CallState.TALKING, CallEvent.TRANSFER_BEGUN): CallState.TRANSFERRING,
+    # The carrier asks /voice/after twice.
+    (CallState.TRANSFERRING, CallEvent.TRANSFER_BEGUN): CallState.TRANSFERRING,
+    # The bot was just leaving when an agent took the call over.
+    (CallState.TRANSFERRING, CallEvent.INTENT_STORED): CallState.TRANSFERRING,
     (CallState.RINGING, CallEvent.HUNG_UP): CallState.ENDED,
     (CallState.TALKING, CallEvent.HUNG_UP): CallState.ENDED,
     (CallState.LEAVING, CallEvent.HUNG_UP): CallState.ENDED,
     (CallState.TRANSFERRING, CallEvent.HUNG_UP): CallState.ENDED,
     # The caller hung up in the middle of our goodbye.
     (CallState.ENDED, CallEvent.INTENT_STORED): CallState.ENDED,
+    # The caller hung up on the way to a person's room.
+    (CallState.ENDED, CallEvent.TRANSFER_BEGUN): CallState.ENDED,
     # The last status event may come doubled, or after the sweeper.
     (CallState.ENDED, CallEvent.HUNG_UP): CallState.ENDED,
 }

@@ -73,8 +73,19 @@ class TransferBook(Protocol):
     def dialled(self, attempt_id: int, leg_sid: str) -> None:
         """Which leg the carrier made of it."""
 
-    def happen(self, transfer_id: int, event: TransferEvent, at: datetime, failure: Failure | None = None) -> Transfer:
-        """Any other event of the table. AGENT_LOST ends the attempt with its failure and frees the agent."""
+    def happen(
+        self,
+        transfer_id: int,
+        event: TransferEvent,
+        at: datetime,
+        failure: Failure | None = None,
+        attempt_id: int | None = None,
+    ) -> Transfer:
+        """Any other event of the table. AGENT_LOST ends the attempt with its failure and frees the agent.
+
+        `attempt_id`: the event comes from this attempt; when the transfer has gone on to another one meanwhile
+        (reports come doubled and late), nothing changes.
+        """
 
     def extend(self, attempt_id: int, lease_until: datetime) -> None: ...
 
@@ -109,6 +120,9 @@ class LegControl(Protocol):
 
     def hang_up(self, call_sid: str) -> None:
         """A leg that is over already is a success."""
+
+    def is_live(self, call_sid: str) -> bool:
+        """Whether the leg is ringing or in progress."""
 
     def to_the_bot(self, call_sid: str) -> bool:
         """Take the leg out of its room to /voice/after; False when it is over."""
@@ -175,7 +189,8 @@ class Switchboard(Protocol):
 
     def no_key(self, attempt_id: int) -> None: ...
 
-    def agent_joined(self, attempt_id: int) -> None: ...
+    def leg_seen(self, attempt_id: int, leg_sid: str) -> None:
+        """The agent's leg exists, says the carrier; it is ended when nobody wants it any more."""
 
     def agent_starred(self, attempt_id: int) -> None:
         """The agent pressed * in the room: back to the bot."""
@@ -188,7 +203,8 @@ class Switchboard(Protocol):
     def room_for(self, call_sid: str) -> Transfer | None:
         """For /voice/after: the transfer whose room this caller may enter now, else None."""
 
-    def caller_joined(self, call_sid: str) -> None: ...
+    def caller_joined(self, call_sid: str) -> None:
+        """The carrier says that the caller (or the customer of a call-back) is in the room: JOINED."""
 
     # The desk
 

@@ -153,6 +153,9 @@ class CallStore(Protocol):
     def intend(self, call_sid: str, intent: Intent, outcome: Outcome | None) -> None:
         """Store why the stream is about to be closed."""
 
+    def begin_transfer(self, call_sid: str) -> None:
+        """The caller leaves the bot for a person's room; repeated, it changes nothing."""
+
     def note_status(self, event: StatusEvent) -> bool:
         """Take a status callback; False when it was known already. A final status ends the call, but writes no note."""
 

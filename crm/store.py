@@ -88,6 +88,10 @@ class SqlCallStore:
             stored.call.intent = intent
             stored.interaction.outcome = outcome or stored.interaction.outcome
 
+    def begin_transfer(self, call_sid: str) -> None:
+        with writing(self._engine) as session:
+            calls.lock(session, call_sid).happen(CallEvent.TRANSFER_BEGUN, self._clock())
+
     def note_status(self, event: StatusEvent) -> bool:
         with writing(self._engine) as session:
             if not calls.add_status(session, event):
