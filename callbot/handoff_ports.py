@@ -90,10 +90,14 @@ class TransferBook(Protocol):
     def extend(self, attempt_id: int, lease_until: datetime) -> None: ...
 
     def let_go(self, now: datetime) -> Sequence[Transfer]:
-        """End attempts whose lease has run out (AGENT_LOST, FAILED) and free their agents; what changed."""
+        """End attempts whose lease has run out (AGENT_LOST, FAILED) and free their agents; transfers whose call has
+        ended become CALLER_GONE. Gives what changed.
+        """
 
     def ask(self, transfer_id: int, question: str) -> None:
-        """The agent wants the bot to ask something; the transfer goes back into the queue for this same agent."""
+        """The agent wants the bot to ask something; the transfer goes back into the queue, to be reserved again once
+        it is answered (or after a minute): then this agent comes first.
+        """
 
     def answered(self, transfer_id: int, answer: str) -> None: ...
 

@@ -97,7 +97,9 @@ TRANSITIONS: Final[Mapping[tuple[TransferState, TransferEvent], TransferState]] 
     (_S.RINGING, _E.ANSWERED): _S.BRIEFING,
     # The first webhook of the agent's leg may overtake our own commit of "dialled".
     (_S.RESERVED, _E.ANSWERED): _S.BRIEFING,
+    (_S.BRIEFING, _E.ANSWERED): _S.BRIEFING,  # the carrier asks its webhook twice
     (_S.BRIEFING, _E.TAKEN): _S.ACCEPTED,
+    (_S.ACCEPTED, _E.TAKEN): _S.ACCEPTED,
     (_S.ACCEPTED, _E.CUSTOMER_DIALLED): _S.CALLING,
     (_S.ACCEPTED, _E.JOINED): _S.BRIDGED,
     (_S.CALLING, _E.JOINED): _S.BRIDGED,
@@ -119,6 +121,7 @@ TRANSITIONS: Final[Mapping[tuple[TransferState, TransferEvent], TransferState]] 
     **{(state, _E.CALLER_LEFT): state for state in ENDED},
     **{(state, _E.FINISHED): state for state in ENDED},
     **{(state, _E.AGENT_LOST): state for state in ENDED},
+    **{(state, _E.GIVEN_UP): state for state in ENDED},
 }
 
 
@@ -189,6 +192,8 @@ class Transfer:
     """What the bot is to do with a caller who was handed back: an intent's name, "survey", or empty."""
     minutes: int
     """CALLBACK_AGREED by the agent: within how many minutes; 0: the caller chose it."""
+    last_agent_id: int | None = None
+    """Who spoke with this customer last; None: nobody yet."""
 
     @property
     def room(self) -> str:
