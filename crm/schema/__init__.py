@@ -1,6 +1,7 @@
 """The tables, one module per aggregate."""
 
 from callbot.callback import CallbackState
+from callbot.customers import Channel, Direction
 from crm.schema.agents import AgentRow, DeskSessionRow, SignInRow
 from crm.schema.appointments import AppointmentChange, AppointmentEventRow, AppointmentRow
 from crm.schema.base import Base
@@ -8,7 +9,7 @@ from crm.schema.calls import CallEventRow, CallRow
 from crm.schema.customers import CustomerRow, PhoneNumberRow
 from crm.schema.desk import AgentNoteRow, AuditRow, DeskEventRow
 from crm.schema.hours import HoursExceptionRow
-from crm.schema.interactions import Channel, Direction, InteractionRow, NoteRow, TurnRow
+from crm.schema.interactions import InteractionRow, NoteRow, TurnRow
 from crm.schema.jobs import JobRow, JobState
 from crm.schema.promises import (
     CallbackAskRow,

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, event, text
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from callbot.language import Language
+from crm import folding
 from crm.schema.base import Base
 from crm.schema.types import E164, Named
 
@@ -32,7 +33,20 @@ class CustomerRow(Base):
     """Since when a complaint is open."""
     spam_at: Mapped[datetime | None]
     """Since when an agent has called this spam."""
+    search_key: Mapped[str] = mapped_column(server_default=text("''"))
+    """Name, address and e-mail address, folded, for the search; kept true below."""
+    name_sound: Mapped[str] = mapped_column(server_default=text("''"))
+    """The name by Kölner Phonetik."""
     created_at: Mapped[datetime]
+
+
+def _keep_findable(_mapper: Mapper[CustomerRow], _connection: Connection, row: CustomerRow) -> None:
+    row.search_key = folding.key(row.name or "", row.street or "", row.postcode or "", row.city or "", row.email or "")
+    row.name_sound = folding.sounds(row.name or "")
+
+
+event.listen(CustomerRow, "before_insert", _keep_findable)
+event.listen(CustomerRow, "before_update", _keep_findable)
 
 
 class PhoneNumberRow(Base):

@@ -1,7 +1,6 @@
 """Contacts on any channel: what was said, and the note about it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -9,23 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from callbot.actions import Outcome
 from callbot.call import Speaker
+from callbot.customers import Channel, Direction
 from callbot.language import Language
 from crm.schema.base import Base
 from crm.schema.types import Named
-
-
-class Channel(StrEnum):
-    PHONE = "phone"
-    WEB = "web"
-    SMS = "sms"
-    EMAIL = "email"
-    CHAT = "chat"
-    LETTER = "letter"
-
-
-class Direction(StrEnum):
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
 
 
 class InteractionRow(Base):

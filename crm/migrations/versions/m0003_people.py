@@ -256,6 +256,7 @@ def _callbacks() -> None:
         sa.Column("address_hash", sa.Text(), nullable=False, server_default=sa.text("''")),
         sa.Column("tell", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("announced_at", MOMENT),
+        sa.Column("rang_sid", sa.Text()),
         sa.Column("ended_at", MOMENT),
     ):
         op.add_column("callbacks", column)
@@ -263,7 +264,7 @@ def _callbacks() -> None:
 
 
 def _customers() -> None:
-    for name in ("name", "street", "postcode", "city", "remark"):
+    for name in ("name", "street", "postcode", "city", "remark", "search_key", "name_sound"):
         op.add_column("customers", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("customers", sa.Column("email", sa.Text()))
     for name in ("verified_at", "complaint_at", "spam_at"):
