@@ -23,13 +23,16 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
     is_doubtful = all(each.confidence < _CERTAIN for each in known)
     if exchange.state.topic is None and (is_doubtful or _orders_service(exchange, {each.name for each in known})):
+        is_weak = len(known) == 1 and known[0].confidence < _DOUBTFUL
         implied = _implied(exchange, {each.name for each in known})
+        if not implied and (is_weak or not known) and _asks_further_hours(exchange):
+            implied = "opening_hours"
         if implied == "person":
             manners.to_a_person(exchange)
             return True
         if implied:
             return take_up_named(exchange, [implied])
-        if len(known) == 1 and known[0].confidence < _DOUBTFUL:
+        if is_weak:
             exchange.topics["guess"].begin(exchange, known[0].name)
             return True
     return take_up_named(exchange, [intent.name for intent in meaning.intents])
@@ -55,7 +58,7 @@ def _orders_service(exchange: Exchange, guesses: set[str]) -> bool:
 def _implied(exchange: Exchange, guesses: set[str]) -> str:
     """What the firm's own names tell where the words alone are doubtful: its services, its people, its towns."""
     profile, language, meaning = exchange.desk.profile, exchange.state.language, exchange.meaning
-    has_time = meaning is not None and (meaning.moment is not None or bool(meaning.impossible))
+    has_time = _names_time(meaning)
     service = named_service(exchange.text, language, profile.services)
     if service and guesses <= {"book_appointment", "service_request"}:
         is_fault = "service_request" in guesses and not has_time and not is_named(exchange.text, service, language)
@@ -68,9 +71,16 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
             return asked
     if "opening_hours" in guesses and (has_time or site_named(exchange)):
         return "opening_hours"
-    if not guesses and has_time and exchange.state.matters[-1:] == ["opening_hours"]:
-        return "opening_hours"
     return ""
+
+
+def _names_time(meaning: Meaning | None) -> bool:
+    return meaning is not None and (meaning.moment is not None or bool(meaning.impossible))
+
+
+def _asks_further_hours(exchange: Exchange) -> bool:
+    """ "And on Friday?" """
+    return _names_time(exchange.meaning) and exchange.state.matters[-1:] == ["opening_hours"]
 
 
 def take_up_named(exchange: Exchange, names: list[str]) -> bool:

@@ -9,6 +9,7 @@ from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile.model import Profile
 from callbot.understanding.digits import find_numbers
+from callbot.understanding.intents.own_examples import examples_of
 from callbot.understanding.intents.reader import IntentReader
 from callbot.understanding.meaning import Meaning, Moment
 from callbot.understanding.moments import ImpossibleMoment, OpenBetween, find_moment
@@ -22,10 +23,10 @@ class Understanding:
     """Understands utterances for one firm. Pure but for the learning at the start; safe to use from many threads."""
 
     def __init__(self, profile: Profile) -> None:
-        self._questions = profile.questions
+        self._profile = profile
         self._lock = threading.Lock()
         self._readers: Mapping[Language, IntentReader] = {
-            language: IntentReader(language, profile.questions) for language in profile.firm.languages
+            language: self._learn(language) for language in profile.firm.languages
         }
 
     def meaning(
@@ -56,6 +57,9 @@ class Understanding:
         with self._lock:
             reader = self._readers.get(language)
             if reader is None:
-                reader = IntentReader(language, self._questions)
+                reader = self._learn(language)
                 self._readers = {**self._readers, language: reader}
             return reader
+
+    def _learn(self, language: Language) -> IntentReader:
+        return IntentReader(language, examples_of(self._profile, language))

@@ -9,7 +9,6 @@ import numpy as np
 
 from callbot.hearing import Expecting
 from callbot.language import Language
-from callbot.profile.model import Question
 from callbot.understanding.intents import builtin, names
 from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.clauses import answer, clauses, without_dictation
@@ -53,17 +52,13 @@ class Reading:
 class IntentReader:
     """Reads utterances of one language. Safe to use from many threads."""
 
-    def __init__(self, language: Language, questions: Sequence[Question] = ()) -> None:
+    def __init__(self, language: Language, own: Sequence[Example] = ()) -> None:
+        """`own`: what callers of this firm say."""
         self._language = language
-        own = [
-            Example(text, names.question(question.id))
-            for question in questions
-            for text in question.ask.get(language, ())
-        ]
         known = builtin.load(language)
         vectors = embed([normalise(example.text) for example in own])
         keep = np.asarray((known.vectors @ vectors.T < _SAME).all(axis=1))  # all of them when there are no own ones
-        examples = [example for example, kept in zip(known.examples, keep, strict=True) if kept] + own
+        examples = [example for example, kept in zip(known.examples, keep, strict=True) if kept] + [*own]
         self._exact = {normalise(example.text): example.intent for example in examples}
         self._classifier = IntentClassifier(examples, np.vstack([known.vectors[keep], vectors]), known.rejection)
 
