@@ -73,6 +73,9 @@ class TransferBook(Protocol):
     def dialled(self, attempt_id: int, leg_sid: str) -> None:
         """Which leg the carrier made of it."""
 
+    def customer_dialled(self, transfer_id: int, call_sid: str) -> None:
+        """Which leg the carrier made of the customer of a call-back: `of_call` finds it from now on."""
+
     def happen(
         self,
         transfer_id: int,
@@ -81,7 +84,8 @@ class TransferBook(Protocol):
         failure: Failure | None = None,
         attempt_id: int | None = None,
     ) -> Transfer:
-        """Any other event of the table. AGENT_LOST ends the attempt with its failure and frees the agent.
+        """Any other event of the table. AGENT_LOST ends the attempt with its failure and frees the agent;
+        a take-over whose agent is lost has FAILED, for the caller never left the bot.
 
         `attempt_id`: the event comes from this attempt; when the transfer has gone on to another one meanwhile
         (reports come doubled and late), nothing changes.
