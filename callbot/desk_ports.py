@@ -1,0 +1,135 @@
+"""What the agents' desk asks of the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from callbot.agents import Agent
+from callbot.call import CallState, Turn
+from callbot.callback import CallbackState
+from callbot.customers import CustomerCard
+from callbot.language import Language
+from callbot.transfer import Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSession:
+    """Somebody is signed in."""
+
+    agent: Agent
+    csrf: str
+    """Sent along with everything that changes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed attempts to sign in."""
+
+    count: int
+    latest: datetime | None
+
+
+class DeskSessions(Protocol):
+    """Keeps who is signed in. Every method is one transaction; StoreError on failure."""
+
+    def check_password(self, login: str, password: str) -> Agent | None:
+        """None: unknown, disabled, without a password, or the wrong one; each takes the same time."""
+
+    def begin(self, agent_id: int, token_hash: str, csrf: str, at: datetime) -> None: ...
+
+    def find(self, token_hash: str, at: datetime, active: bool) -> DeskSession | None:
+        """None when it is unknown, too old, idle for too long, or its agent is disabled. `active`: somebody is there,
+        so it is not idle.
+        """
+
+    def end(self, token_hash: str) -> None: ...
+
+    def failures_of_login(self, login_hash: str, since: datetime) -> Failures: ...
+
+    def failures_of_address(self, address_hash: str, since: datetime) -> Failures: ...
+
+    def note_failure(self, login_hash: str, address_hash: str, at: datetime) -> None: ...
+
+    def forget_failures(self, login_hash: str) -> None:
+        """The right password was given."""
+
+    def choose_language(self, agent_id: int, language: Language) -> None: ...
+
+    def change_password(self, agent_id: int, old: str, new: str, keep_token_hash: str) -> bool:
+        """False: `old` is wrong. All sessions of the agent end but the one with `keep_token_hash`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """What an agent sees of the caller they are about to speak with."""
+
+    transfer: Transfer
+    call_sid: str | None
+    """The caller's leg; None: a call-back whose customer is not on the line yet."""
+    caller: str | None
+    """E.164; None: withheld."""
+    customer: CustomerCard | None
+    collected: tuple[str, ...]
+    """What the bot knows already, one short line each, in the agent's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    call_sid: str
+    caller: str | None
+    called: str
+    customer_id: int | None
+    customer_name: str
+    state: CallState
+    started_at: datetime
+    language: Language | None
+    last_words: str
+    """What was said last, by whomever."""
+    agent_name: str
+    """Who speaks with the caller, or is being rung; empty: the bot alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCaller:
+    transfer: Transfer
+    caller: str | None
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueCallback:
+    id: int
+    number: str
+    name: str
+    customer_id: int | None
+    reason: str
+    window: str
+    site: str | None
+    due: datetime
+    urgent: bool
+    attempts: int
+    state: CallbackState
+    agent_name: str
+    """Who has promised to call; empty: whoever is on duty."""
+
+
+class LiveDesk(Protocol):
+    """Reads what is going on. Every method is one reading transaction; StoreError on failure."""
+
+    def pop(self, agent_id: int, at: datetime) -> Pop | None:
+        """The caller for whom this agent is reserved, or with whom they speak; None: nobody."""
+
+    def calls(self) -> Sequence[LiveCall]:
+        """Calls that have not ended, oldest first."""
+
+    def call(self, call_sid: str) -> LiveCall | None:
+        """Also when it has ended."""
+
+    def turns(self, call_sid: str) -> Sequence[Turn]: ...
+
+    def queue(self) -> Sequence[QueuedCaller]:
+        """Urgent first, then by place."""
+
+    def callbacks_due(self, before: datetime, limit: int) -> Sequence[DueCallback]:
+        """Open ones promised for `before` or earlier, by promise."""

@@ -1,0 +1,1 @@
+"""The agents' desk: a server-rendered page that follows what happens."""

@@ -1,0 +1,102 @@
+"""The desk's blueprint: what all its pages share."""
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbot.errors import IllegalTransition, StoreError
+from callbot.language import Language
+from handoff.desk.formats import filters
+from handoff.desk.guard import Guard
+from handoff.desk.services import DeskServices
+from handoff.desk.texts import texts_in
+
+_PUBLIC: Final = frozenset({"desk.static", "desk.sign_in", "desk.sign_in_now"})
+LOOK_COOKIE: Final = "desk-look"
+
+
+def make_blueprint(services: DeskServices) -> Blueprint:
+    """All pages under /desk. Templates have g.agent as `agent`, texts as `t`, the firm's name, `csrf` and `now`."""
+    pages = Blueprint(
+        "desk",
+        __name__,
+        url_prefix="/desk",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+    guard = Guard(services)
+    for name, make in filters(ZoneInfo(services.profile.sites[0].timezone), services.clock).items():
+        pages.add_app_template_filter(make, name)
+
+    @pages.before_request
+    def come_in() -> AnyResponse | None:
+        g.agent, g.csrf, g.texts = None, "", texts_in(_visitors_language())
+        if request.endpoint in _PUBLIC:
+            return None
+        refusal = guard.require()
+        if refusal is None:
+            g.texts = texts_in(g.agent.interface_language)
+        return refusal
+
+    @pages.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "agent": g.agent,
+            "csrf": g.csrf,
+            "t": g.texts,
+            "texts": g.texts,
+            "look": request.cookies.get(LOOK_COOKIE, "auto"),
+            "firm": services.profile.firm.name,
+            "now": services.clock,
+            "has_page": lambda endpoint: endpoint in current_app.view_functions,
+        }
+
+    pages.after_request(guard.harden)
+    pages.register_error_handler(HTTPException, _refused)
+    pages.register_error_handler(IllegalTransition, _too_late)
+    pages.register_error_handler(StoreError, _out_of_order)
+    return pages
+
+
+def moment_of(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """A time of today as a form sends it ("14:05"); None when it is none, or has passed."""
+    try:
+        time = datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - the zone follows
+    except ValueError:
+        return None
+    moment = datetime.combine(now.astimezone(zone).date(), time, zone)
+    return moment if moment > now else None
+
+
+def _visitors_language() -> Language:
+    asked = request.args.get("lang", "")
+    if asked in set(Language):
+        return Language(asked)
+    return Language(request.accept_languages.best_match([*Language]) or Language.EN)
+
+
+def _refused(error: HTTPException) -> Response:
+    text = {Forbidden: "error.forbidden", NotFound: "error.missing", BadRequest: "error.invalid"}.get(type(error))
+    return _problem(text or "error.invalid", error.code or 500)
+
+
+def _too_late(_error: IllegalTransition) -> Response:
+    return _problem("error.conflict", 409)
+
+
+def _out_of_order(_error: StoreError) -> Response:
+    return _problem("error.store", 503)
+
+
+def _problem(key: str, status: int) -> Response:
+    """A page, or for htmx a sentence that desk.js shows."""
+    if "HX-Request" in request.headers:
+        response = make_response(g.texts(key), status)
+        response.mimetype = "text/plain"
+        return response
+    return make_response(render_template("desk/problem.html", text=key), status)
