@@ -1,0 +1,104 @@
+"""The caller's side: seeking a person, waiting, and the room."""
+
+from typing import Final
+
+from callbot.actions import PersonSought, SeekPerson
+from callbot.errors import StoreError
+from callbot.language import Language
+from callbot.transfer import (
+    ENDED,
+    NewTransfer,
+    Transfer,
+    TransferEvent,
+    TransferKind,
+    TransferState,
+)
+from handoff.switchboard.parts import Parts
+from handoff.switchboard.queue import Queue
+from handoff.switchboard.waiting import ExpectedWait
+
+_NO_ANSWER: Final = {Language.DE: "(keine Antwort)", Language.EN: "(no answer)"}
+_ROOM_STANDS: Final = frozenset({TransferState.ACCEPTED, TransferState.BRIDGED})
+
+
+class CallersSide(Queue):
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._expected_wait = ExpectedWait(parts.transfers.average_minutes, parts.clock)
+
+    def seek(self, call_sid: str, wanted: SeekPerson) -> PersonSought:
+        parts = self._parts
+        call = parts.calls.find(call_sid)
+        if call is None:
+            raise StoreError(f"there is no call {call_sid} to seek a person for")
+        site = parts.profile.site_of(call.called).id
+        if not parts.calendars[site].is_open(parts.clock()):
+            return PersonSought(None)
+        new = NewTransfer(
+            kind=TransferKind.WARM,
+            call_sid=call_sid,
+            reason=wanted.reason,
+            language=call.language or parts.profile.firm.languages[0],
+            site=site,
+            skills=wanted.skills,
+            person=wanted.person,
+            urgent=wanted.urgent,
+        )
+        return self._queue(new)
+
+    def _queue(self, new: NewTransfer) -> PersonSought:
+        """Into the queue, and somebody is reserved at once when somebody is free."""
+        transfer = self._parts.transfers.request(new, self._parts.clock())
+        if transfer.state is TransferState.REQUESTED:
+            self.serve_queue()
+            transfer = self._parts.transfers.find(transfer.id) or transfer
+        if transfer.state is TransferState.FAILED and not transfer.tried:
+            return PersonSought(None)  # nobody is at work: it was never more than a question
+        return self._sought(transfer)
+
+    def look(self, call_sid: str) -> PersonSought | None:
+        transfer = self._parts.transfers.of_call(call_sid)
+        return self._sought(transfer) if transfer else None
+
+    def stop_seeking(self, call_sid: str, event: TransferEvent) -> None:
+        transfer = self._parts.transfers.of_call(call_sid)
+        if transfer is not None and transfer.state not in ENDED and self._happen(transfer, event) is not None:
+            self._stop_agent(transfer.attempt_id)
+
+    def caller_said(self, call_sid: str, answer: str) -> None:
+        transfer = self._parts.transfers.of_call(call_sid)
+        if transfer is not None and transfer.question and transfer.state is TransferState.REQUESTED:
+            self._parts.transfers.answered(transfer.id, answer or _NO_ANSWER[transfer.language])
+            self._parts.background.wake()
+
+    def room_for(self, call_sid: str) -> Transfer | None:
+        transfer = self._parts.transfers.of_call(call_sid)
+        return transfer if transfer is not None and transfer.state in _ROOM_STANDS else None
+
+    def caller_joined(self, call_sid: str) -> None:
+        transfer = self._parts.transfers.of_call(call_sid)
+        if transfer is not None and transfer.state not in ENDED:
+            self._happen(transfer, TransferEvent.JOINED)
+
+    def _sought(self, transfer: Transfer) -> PersonSought:
+        position = self._position(transfer)
+        return PersonSought(
+            transfer=transfer.id,
+            state=transfer.state,
+            agent_name=transfer.agent_name,
+            position=position,
+            wait_minutes=self._expected_wait.minutes(position, self._at_work(transfer)) if position else None,
+            question="" if transfer.answer else transfer.question,
+            task=transfer.task,
+            minutes=transfer.minutes,
+        )
+
+    def _position(self, transfer: Transfer) -> int:
+        """In the queue, from 1; 0 for who is not in it."""
+        if transfer.state is not TransferState.REQUESTED:
+            return 0
+        places = (place for place, other in enumerate(self._parts.transfers.waiting(), 1) if other.id == transfer.id)
+        return next(places, 0)
+
+    def _at_work(self, transfer: Transfer) -> int:
+        return sum(self._parts.could_take(agent, transfer) for agent in self._parts.agents.all())
