@@ -93,7 +93,7 @@ class Side:
 
     def _bring_back(self, transfer: Transfer) -> None:
         """A caller who had already left the bot for the room goes on with the bot."""
-        if transfer.state not in OVER and transfer.call_sid and transfer.kind is not TransferKind.CALLBACK:
+        if transfer.call_sid and transfer.kind is not TransferKind.CALLBACK:
             call = self._parts.calls.find(transfer.call_sid)
             if call and call.state is CallState.TRANSFERRING:
                 self._ask_carrier(partial(self._parts.legs.to_the_bot, transfer.call_sid))
