@@ -193,6 +193,8 @@ class SlotRefused:
 @dataclass(frozen=True, slots=True)
 class AppointmentsFound:
     appointments: tuple[Appointment, ...]
+    locked: bool = False
+    """There were too many wrong codes and times from this number of late: nothing is unlocked by voice any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,8 @@ class AppointmentBook(Protocol):
         """Check everything again, then book; the same slot twice in one call is one booking."""
 
     def find(self, wanted: FindAppointments) -> AppointmentsFound:
-        """Appointments to come of a number, of those only what the caller knows something about."""
+        """Appointments to come of a number, of those only what the caller knows something about; a number from which
+        too much was guessed within a day unlocks nothing."""
 
     def move(self, call_sid: str, wanted: Move) -> Moved | SlotRefused:
         """Move, or refuse and leave everything as it was; repeated, it changes nothing."""

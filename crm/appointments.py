@@ -29,7 +29,7 @@ from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.outbox.letters import Letters, Matter
 from crm import appointment_rows as rows
-from crm import calls, customers, notices
+from crm import calls, customers, key_tries, notices
 from crm.calls import StoredCall
 from crm.schema import AppointmentChange, AppointmentRow
 from crm.transactions import reading, writing
@@ -78,11 +78,18 @@ class SqlAppointmentBook:
     def find(self, wanted: FindAppointments) -> AppointmentsFound:
         if wanted.number is None:
             return AppointmentsFound(())
-        with reading(self._engine) as session:
-            coming = rows.to_come(session, wanted.number, self._clock())
-            return AppointmentsFound(
-                tuple(self._appointment(row) for row in coming if knows(wanted, row.code, row.start))
-            )
+        now = self._clock()
+        with writing(self._engine) as session:
+            customer = customers.by_number(session, wanted.number)
+            if customer is None:
+                return AppointmentsFound(())
+            if key_tries.is_locked(session, customer.id, now):
+                return AppointmentsFound((), locked=True)
+            coming = rows.to_come(session, wanted.number, now)
+            known = tuple(self._appointment(row) for row in coming if knows(wanted, row.code, row.start))
+            if not known:
+                key_tries.refuse(session, customer.id, now)
+            return AppointmentsFound(known)
 
     def move(self, call_sid: str, wanted: Move) -> Moved | SlotRefused:
         now = self._clock()

@@ -58,6 +58,8 @@ class Surroundings:
     requests: dict[str, str] = field(default_factory=dict)
     fails: frozenset[str] = frozenset()
     """Names of commands that cannot be carried out."""
+    locked: bool = False
+    """Too many wrong codes have come from the caller's number."""
     quicker: list[datetime] = field(default_factory=list)
     """Beginnings that somebody else books between proposal and booking."""
 
@@ -119,6 +121,8 @@ class Back:
         return self._doing[type(command)](command)
 
     def _found(self, wanted: FindAppointments) -> AppointmentsFound:
+        if self.around.locked:
+            return AppointmentsFound((), locked=True)
         return AppointmentsFound(tuple(one for one in self._standing() if _fits(one, wanted)))
 
     def _cancel(self, wanted: Cancel) -> Cancelled:

@@ -163,6 +163,7 @@ def _surroundings(entry: dict[str, Any]) -> Surroundings:
         appointments=[_appointment(number, one) for number, one in enumerate(entry.get("booked", ()), start=1)],
         requests={str(code): state for code, state in entry.get("requests", {}).items()},
         fails=frozenset(entry.get("fails", ())),
+        locked=entry.get("locked", False),
         quicker=[local(one) for one in entry.get("quicker", ())],
     )
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from callbot.actions import (
+    AppointmentsFound,
     Book,
     Booked,
     Cancel,
@@ -31,6 +32,8 @@ from crm.engine import make_engine
 from crm.schema import AppointmentChange, AppointmentEventRow, AppointmentRow, JobRow, JobState
 from crm.transactions import reading, writing
 from tests.booking import ANNA, BERLIN, NOW, Clock, at, booked, call, make_book, refused, slot, wanted
+
+BEA = "+4915112345679"
 
 
 @pytest.fixture
@@ -244,14 +247,29 @@ def test_caller_id_alone_unlocks_nothing(engine: Engine, book: SqlAppointmentBoo
     wrong = "1" + code[1:] if code[0] != "1" else "2" + code[1:]
     for guess in (
         FindAppointments(ANNA),
-        FindAppointments(ANNA, code=""),
         FindAppointments(ANNA, code=wrong),
         FindAppointments(ANNA, day=moment(at(25, 0), day, Grain.DAY)),
         FindAppointments(ANNA, day=ten),
         FindAppointments(None, code=code),
-        FindAppointments("+4915112345679", code=code),
+        FindAppointments(BEA, code=code),
     ):
         assert book.find(guess).appointments == ()
+
+
+def test_who_has_guessed_too_often_within_a_day_unlocks_nothing_any_more(
+    engine: Engine, book: SqlAppointmentBook, clock: Clock
+) -> None:
+    code = booked(book.book(call(engine), wanted(at(25, 9)))).appointment.code
+    other = booked(book.book(call(engine, "CA2", BEA), wanted(at(25, 13), BEA))).appointment.code
+    right, wrong = FindAppointments(ANNA, code=code), FindAppointments(ANNA, code=other)
+    for _ in range(4):
+        assert not book.find(right).locked
+        assert book.find(wrong) == AppointmentsFound(())
+        clock.now += timedelta(hours=1)
+    assert book.find(right) == AppointmentsFound((), locked=True)
+    assert len(book.find(FindAppointments(BEA, code=other)).appointments) == 1
+    clock.now += timedelta(hours=20)
+    assert [found.code for found in book.find(right).appointments] == [code]
 
 
 def test_free_slots_leave_out_what_is_booked(engine: Engine, book: SqlAppointmentBook) -> None:

@@ -1,11 +1,18 @@
-"""What is said of an appointment once it stands."""
+"""What is said and asked of an appointment that stands."""
+
+from collections.abc import Sequence
+from typing import Final
 
 from callbot.actions import Outcome
 from callbot.answers import when_answer
-from callbot.appointments.model import Appointment, ToldBy
+from callbot.answers.wording import enumerated
+from callbot.appointments.model import Appointment, Slot, ToldBy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import Promised
+from callbot.hearing import Expecting
+from callbot.language import Language
 
+_OR: Final = {Language.DE: "oder", Language.EN: "or"}
 _CONFIRMED_BY = {ToldBy.SMS: "confirmation_sms", ToldBy.EMAIL: "confirmation_email"}
 
 
@@ -17,6 +24,21 @@ def tell_done(exchange: Exchange, key: str, appointment: Appointment, outcome: O
     exchange.say(key, when=when(exchange, appointment), code=spoken_code(appointment.code))
     if appointment.told_by in _CONFIRMED_BY:
         exchange.say(_CONFIRMED_BY[appointment.told_by])
+
+
+def ask_which(exchange: Exchange, found: Sequence[Appointment]) -> None:
+    times = [when(exchange, appointment) for appointment in found]
+    exchange.ask("which_appointment", Expecting.CHOICE, times=enumerated(times, _OR[exchange.state.language]))
+
+
+def ask_sure(exchange: Exchange, appointment: Appointment, target: Slot | None) -> None:
+    """Read back before it is moved to the target, or cancelled when there is none."""
+    service, old = service_name(exchange, appointment), when(exchange, appointment)
+    if target:
+        new = when_answer(target.start, exchange.now, exchange.state.language, with_date=True)
+        exchange.ask("move_confirm", Expecting.YES_NO, service=service, old=old, new=new)
+    else:
+        exchange.ask("cancel_confirm", Expecting.YES_NO, service=service, when=old)
 
 
 def when(exchange: Exchange, appointment: Appointment) -> str:

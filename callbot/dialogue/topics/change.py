@@ -14,9 +14,7 @@ from callbot.actions import (
     SlotRefused,
     SlotsFound,
 )
-from callbot.answers import when_answer
-from callbot.answers.wording import enumerated
-from callbot.appointments.model import Appointment, Refusal
+from callbot.appointments.model import Refusal
 from callbot.dialogue import doubts
 from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
@@ -28,10 +26,7 @@ from callbot.dialogue.topics.appointment_key import Step as KeyStep
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.change_form import Change, Step
 from callbot.dialogue.topics.slot_search import Heard
-from callbot.hearing import Expecting
-from callbot.language import Language
 
-_OR: Final = {Language.DE: "oder", Language.EN: "or"}
 _MOST_TRIES: Final = 2
 """Keys that fit nothing, after which a person helps."""
 _FORM: Final = Form(Change)
@@ -141,7 +136,10 @@ class ChangeTopic:
 
     def _found(self, exchange: Exchange, change: Change, result: AppointmentsFound) -> None:
         change.found = list(result.appointments)
-        if not change.found:
+        if result.locked:
+            exchange.say("appointment_locked")
+            self._to_a_colleague(exchange)
+        elif not change.found:
             change.tries += 1
             if change.tries >= _MOST_TRIES:
                 self._to_a_colleague(exchange)
@@ -199,8 +197,8 @@ class ChangeTopic:
         moving = change.matter == "move_appointment"
         if exchange.agreed():
             _FORM.keep(exchange, change)
-            slot = change.search.slot
-            exchange.do(Move(change.appointment.id, slot) if moving and slot else Cancel(change.appointment.id))
+            slot = change.target
+            exchange.do(Move(change.appointment.id, slot) if slot else Cancel(change.appointment.id))
         elif moving and slot_search.hear(exchange, change.search) not in {Heard.NOTHING, Heard.REFUSED}:
             change.step = Step.SURE if change.search.slot else Step.TIME
             self._ask(exchange, change)
@@ -230,26 +228,13 @@ class ChangeTopic:
             case Step.KEY:
                 appointment_key.ask(exchange, change.key)
             case Step.WHICH:
-                self._ask_which(exchange, change.found)
+                appointment_words.ask_which(exchange, change.found)
             case Step.TIME:
                 slot = change.appointment.slot
                 slot_search.find(exchange, change.search, slot.service, slot.site)
             case Step.SURE:
-                self._ask_sure(exchange, change)
+                appointment_words.ask_sure(exchange, change.appointment, change.target)
         _FORM.keep(exchange, change)
-
-    def _ask_which(self, exchange: Exchange, found: list[Appointment]) -> None:
-        times = [appointment_words.when(exchange, appointment) for appointment in found]
-        exchange.ask("which_appointment", Expecting.CHOICE, times=enumerated(times, _OR[exchange.state.language]))
-
-    def _ask_sure(self, exchange: Exchange, change: Change) -> None:
-        service = appointment_words.service_name(exchange, change.appointment)
-        when, slot = appointment_words.when(exchange, change.appointment), change.search.slot
-        if change.matter == "move_appointment" and slot:
-            new = when_answer(slot.start, exchange.now, exchange.state.language, with_date=True)
-            exchange.ask("move_confirm", Expecting.YES_NO, service=service, old=when, new=new)
-        else:
-            exchange.ask("cancel_confirm", Expecting.YES_NO, service=service, when=when)
 
     def _to_a_colleague(self, exchange: Exchange) -> None:
         exchange.say("appointment_unknown")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from callbot.appointments.model import Appointment
+from callbot.appointments.model import Appointment, Slot
 from callbot.dialogue.topics.appointment_key import Key
 from callbot.dialogue.topics.slot_search import Search
 
@@ -32,3 +32,8 @@ class Change:
     def appointment(self) -> Appointment:
         """The one that is meant; only once there is exactly one left."""
         return self.found[0]
+
+    @property
+    def target(self) -> Slot | None:
+        """Where it is to be moved; None when that is not the wish, or not known yet."""
+        return self.search.slot if self.matter == "move_appointment" else None
