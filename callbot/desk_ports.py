@@ -10,7 +10,7 @@ from callbot.call import CallState, Turn
 from callbot.callback import CallbackState
 from callbot.customers import CustomerCard
 from callbot.language import Language
-from callbot.transfer import Transfer
+from callbot.transfer import Transfer, TransferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,9 @@ class Pop:
     """What an agent sees of the caller they are about to speak with."""
 
     transfer: Transfer
-    call_sid: str | None
-    """The caller's leg; None: a call-back whose customer is not on the line yet."""
     caller: str | None
     """E.164; None: withheld."""
     customer: CustomerCard | None
-    collected: tuple[str, ...]
-    """What the bot knows already, one short line each, in the agent's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +77,14 @@ class LiveCall:
     called: str
     customer_id: int | None
     customer_name: str
+    """Empty: unknown."""
     state: CallState
     started_at: datetime
     language: Language | None
-    last_words: str
-    """What was said last, by whomever."""
+    transfer: TransferState | None
+    """How far it is on its way to a person; None: it is not."""
     agent_name: str
-    """Who speaks with the caller, or is being rung; empty: the bot alone."""
+    """Who speaks with the caller, or is being rung; empty: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,9 @@ class DueCallback:
     customer_id: int | None
     reason: str
     window: str
+    """When it suits, in the customer's words."""
     site: str | None
+    earliest: datetime | None
     due: datetime
     urgent: bool
     attempts: int
@@ -117,8 +116,11 @@ class DueCallback:
 class LiveDesk(Protocol):
     """Reads what is going on. Every method is one reading transaction; StoreError on failure."""
 
-    def pop(self, agent_id: int, at: datetime) -> Pop | None:
-        """The caller for whom this agent is reserved, or with whom they speak; None: nobody."""
+    def pop(self, agent_id: int) -> Pop | None:
+        """The caller for whom this agent is reserved, or with whom they speak; None: nobody. Audited."""
+
+    def contact_to_wrap_up(self, agent_id: int) -> int | None:
+        """The last contact in which this agent spoke, as long as they have not noted anything about it."""
 
     def calls(self) -> Sequence[LiveCall]:
         """Calls that have not ended, oldest first."""

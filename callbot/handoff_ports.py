@@ -218,6 +218,11 @@ class Switchboard(Protocol):
 
     def take_over(self, agent: Agent, call_sid: str) -> Transfer: ...
 
+    def press(self, agent: Agent, transfer_id: int, key: AgentKey) -> None:
+        """What this key of the telephone does (not TAKE, not ASK), by a button; also while it still rings.
+        The agent's telephone stops. StoreError when the transfer is not with this agent, or the caller has left.
+        """
+
     def ask_question(self, agent: Agent, transfer_id: int, question: str) -> None: ...
 
     def hand_back(self, agent: Agent, transfer_id: int, task: str) -> None: ...
@@ -236,9 +241,6 @@ class CallbackDesk(Protocol):
 
     def agent_ready(self, transfer: Transfer) -> None:
         """The agent has taken a transfer of kind CALLBACK and waits in the room: the customer is dialled, once."""
-
-    def rang_first(self, number: str, call_sid: str) -> Sequence[Callback]:
-        """The customer rings before we did: open call-backs of that number are merged into this call."""
 
     def customer_answered(self, transfer_id: int, call_sid: str) -> Callback | None:
         """None: nobody waits for this customer any more."""
@@ -263,22 +265,41 @@ class CallbackBook(Protocol):
 
     def open_for(self, number: str) -> Sequence[Callback]: ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[Callback]:
-        """To be begun now: by priority, then promise, then age."""
+    def due(self, now: datetime, limit: int, sites: Sequence[str]) -> Sequence[Callback]:
+        """To be begun now, of these sites (those that are open): by priority, then promise, then age. None of a
+        number that is being rung, or whose owner is on the line with us."""
 
-    def list_open(self) -> Sequence[Callback]: ...
+    def begin(self, callback_id: int, at: datetime) -> bool:
+        """REQUESTED to UNDER_WAY; True for exactly one caller of this method."""
 
-    def change(
-        self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime
-    ) -> Callback: ...
+    def under_way(self) -> Sequence[Callback]: ...
+
+    def list_open(self) -> Sequence[Callback]:
+        """By priority, then promise."""
+
+    def change(self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime) -> Callback:
+        """Another time, and a promise for it. IllegalTransition when it is over, or the customer is being rung."""
 
     def finish(self, callback_id: int, state: CallbackState, at: datetime, proof: str = "") -> None:
-        """The end, with what shows that the promise was kept (a CallSid), or why it need not be."""
+        """The end, with what shows that the promise was kept: a CallSid, or "agent:ID". Repeated, it changes nothing.
+        Customers are told of what they have not seen themselves. IllegalTransition when it is over in another way,
+        or is to be CANCELLED while the customer is being rung."""
 
-    def retry(self, callback_id: int, next_at: datetime, at: datetime) -> None: ...
+    def retry(self, callback_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
+        """UNDER_WAY to REQUESTED. `counts`: the customer was rung, one of so many attempts."""
+
+    def rang(self, callback_id: int, call_sid: str, called_from: str, at: datetime) -> None:
+        """We have rung the customer: the call is in the history, and proves that the promise was kept. Idempotent."""
+
+    def announce(self, now: datetime, ahead: timedelta) -> int:
+        """Write to those who are to be rung within `ahead`, once each; gives how many."""
+
+    def merge_rang_first(self, now: datetime) -> int:
+        """Settle the call-backs of those who rang us first (`Callback.rang_sid`): they spoke with one of us, or
+        their call is over and ours is due again; gives how many."""
 
     def warn(self, now: datetime, ahead: timedelta) -> int:
-        """Publish promises that break within `ahead`, once each."""
+        """Publish promises that break within `ahead`, once each, and mark as broken whose deadline has passed."""
 
     def block(self, number: str, reason: str, at: datetime) -> None: ...
 
