@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from callbot.agents import Presence
 from callbot.appointments.model import Appointment, Refusal, Slot, Wish
 from callbot.hearing import Expecting
 from callbot.language import Language
@@ -60,6 +61,18 @@ class RequestCallback:
     """Aware; the latest moment at which the firm promises to ring."""
     window: str = ""
     """When it suits the caller, in the caller's words; empty for as soon as possible."""
+    earliest: datetime | None = None
+    """Aware; not before. None: as soon as possible."""
+    site: str = ""
+    """Id of the site that calls; empty: the one whose number was called."""
+    skills: tuple[str, ...] = ()
+    person: str = ""
+    """Id in the profile of whom the caller asked for; empty: anybody."""
+    urgent: bool = False
+    place: datetime | None = None
+    """Since when the caller has been waiting in the queue; None: did not wait."""
+    agent: int | None = None
+    """Id of the agent who has promised to call; None: whoever is on duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +160,98 @@ class SeekPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class StopSeeking:
+    """The caller waits no more; answered with SeekingStopped or ActionFailed."""
+
+    for_callback: bool
+    """A call-back was chosen instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAgent:
+    """What the caller said to an agent's question, empty for nothing; answered with PersonSought or ActionFailed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Keep a dictated message for somebody to read; answered with MessageTaken or ActionFailed."""
+
+    words: str
+    """The caller's own, redacted; with whom it is for."""
+    due: datetime
+    """Aware; by when somebody is to have read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindCallbacks:
+    """Which call-backs to this number are still to come; answered with CallbacksFound or ActionFailed."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCallback:
+    """Another time for a call-back; answered with CallbackChanged or ActionFailed."""
+
+    callback: int
+    earliest: datetime | None
+    due: datetime
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallbacks:
+    """No call-back is wanted any more; answered with CallbacksCancelled or ActionFailed."""
+
+    callbacks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPresence:
+    """An agent calls in; answered with PresenceSet or ActionFailed."""
+
+    agent: int
+    presence: Presence
+    until: datetime | None = None
+    """Aware; when a break ends by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Music once everything said so far has been played, until there is news; the caller may speak at any time."""
+
+    languages: tuple[Language, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    """To the person who has taken the call, once everything said so far has been played."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call when everything said so far has been played."""
 
     outcome: Outcome
 
 
+PeopleCommand = SeekPerson | StopSeeking | AnswerAgent | FindCallbacks | ChangeCallback | CancelCallbacks | SetPresence
 Command = (
-    RequestCallback | FindSlots | Book | FindAppointments | Move | Cancel | TakeRequest | FindRequests | SeekPerson
+    RequestCallback
+    | FindSlots
+    | Book
+    | FindAppointments
+    | Move
+    | Cancel
+    | TakeRequest
+    | FindRequests
+    | TakeMessage
+    | PeopleCommand
 )
 """Has a result, which goes back into the dialogue before anything is said of it."""
-Action = Say | Listen | HangUp | Command
+Action = Say | Listen | Hold | HangUp | PutThrough | Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +330,45 @@ class PersonSought:
     """What the bot is to do with a caller who was handed back: an intent's name, "survey", or empty."""
     minutes: int = 0
     """Within how many minutes the agent calls back instead."""
+    agent_id: int | None = None
+    """Of whom agent_name tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeekingStopped:
+    """Nobody is rung for this caller any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTaken:
+    """The message is in the store, and somebody owes it a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackToCome:
+    id: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbacksFound:
+    callbacks: tuple[CallbackToCome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackChanged:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbacksCancelled:
+    """None of them will be rung."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSet:
+    presence: Presence
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,5 +387,11 @@ Result = (
     | RequestTaken
     | RequestsFound
     | PersonSought
+    | SeekingStopped
+    | MessageTaken
+    | CallbacksFound
+    | CallbackChanged
+    | CallbacksCancelled
+    | PresenceSet
     | ActionFailed
 )

@@ -47,6 +47,13 @@ class CallbackEvent(StrEnum):
 _S, _E = CallbackState, CallbackEvent
 _OPEN: Final = (_S.REQUESTED, _S.UNDER_WAY)
 OVER: Final = frozenset(_S) - set(_OPEN)
+ENDED_BY: Final[Mapping[CallbackState, CallbackEvent]] = {
+    _S.DONE: _E.SPOKEN,
+    _S.MERGED: _E.RANG_FIRST,
+    _S.CANCELLED: _E.CANCELLED,
+    _S.UNREACHED: _E.GIVEN_UP,
+    _S.BLOCKED: _E.FORBIDDEN,
+}
 TRANSITIONS: Final[Mapping[tuple[CallbackState, CallbackEvent], CallbackState]] = {
     (_S.REQUESTED, _E.BEGUN): _S.UNDER_WAY,
     (_S.UNDER_WAY, _E.TRY_LATER): _S.REQUESTED,
@@ -111,6 +118,8 @@ class Callback:
     """A call-back as the store knows it."""
 
     id: int
+    key: str
+    """NewCallback.key: the status link follows from it."""
     source: CallbackSource
     state: CallbackState
     number: str
@@ -135,6 +144,8 @@ class Callback:
     announced_at: datetime | None
     customer_id: int | None
     call_sid: str | None
+    rang_sid: str | None
+    """The call by which the customer came before us: while it lasts nobody rings them."""
     created_at: datetime
 
 

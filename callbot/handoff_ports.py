@@ -100,7 +100,7 @@ class TransferBook(Protocol):
 
     def ask(self, transfer_id: int, question: str) -> None:
         """The agent wants the bot to ask something; the transfer goes back into the queue, to be reserved again once
-        it is answered (or after a minute): then this agent comes first.
+        it is answered: then this agent comes first.
         """
 
     def answered(self, transfer_id: int, answer: str) -> None: ...

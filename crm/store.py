@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from callbot.actions import CallbackQueued, Outcome, RequestCallback
+from callbot.actions import CallbackQueued, MessageTaken, Outcome, RequestCallback, TakeMessage
 from callbot.call import CallEvent, CallRecord, Intent, Note, Ringing, StatusEvent, Turn
 from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.language import Language
-from crm import calls, customers, promises
+from crm import callback_rows, calls, customers, messages
 from crm.schema import CustomerRow
 from crm.transactions import reading, writing
 
@@ -30,6 +30,8 @@ class SqlCallStore:
                 caller = ringing.caller
                 customer = customers.find_or_make(session, caller, ringing.at) if caller else None
                 calls.insert(session, ringing, customer, self._clock())
+                if caller:
+                    callback_rows.rang_first(session, caller, ringing.call_sid, self._clock())
             stored = calls.lock(session, ringing.call_sid)
             ended_at = calls.end_reported(session, ringing.call_sid)
             if ended_at:  # its last status callback came before its first webhook
@@ -77,9 +79,16 @@ class SqlCallStore:
             stored = calls.lock(session, call_sid)
             key = f"call:{call_sid}:{request.number}"
             now = self._clock()
-            callback = promises.promise_callback(session, stored.interaction, key, request, due, now)
+            callback = callback_rows.promise_callback(session, stored.interaction, key, request, due, now)
             stored.call.touched_at = now
             return CallbackQueued(callback.due)
+
+    def take_message(self, call_sid: str, message: TakeMessage) -> MessageTaken:
+        with writing(self._engine) as session:
+            stored = calls.lock(session, call_sid)
+            stored.call.touched_at = self._clock()
+            messages.keep(session, stored.interaction, message, stored.call.touched_at)
+            return MessageTaken()
 
     def intend(self, call_sid: str, intent: Intent, outcome: Outcome | None) -> None:
         with writing(self._engine) as session:

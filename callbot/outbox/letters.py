@@ -46,7 +46,7 @@ class Letters:
 
     def told_by(self, number: str, email: str | None) -> ToldBy:
         """How a customer can be reached in writing."""
-        if email and ToldBy.EMAIL in self.ways and self._sender():
+        if email and ToldBy.EMAIL in self.ways and self.sender():
             return ToldBy.EMAIL
         return ToldBy.SMS if ToldBy.SMS in self.ways and self.numbers.may_text(number) else ToldBy.NOTHING
 
@@ -85,7 +85,7 @@ class Letters:
         subject, *others = self._sentences(matter, appointment)
         return Email(
             to=to,
-            sender=self._sender() or "",
+            sender=self.sender() or "",
             sender_name=firm.name,
             subject=subject.rstrip("."),
             text="\n".join([greeting, "", subject, "", *others, "", firm.name, ""]),
@@ -117,7 +117,8 @@ class Letters:
         sites = self.profile.sites
         return next((site for site in sites if site.id == appointment.slot.site), sites[0])
 
-    def _sender(self) -> str | None:
+    def sender(self) -> str | None:
+        """From whom e-mail comes; None: no site has an address."""
         return next((site.email for site in self.profile.sites if site.email), None)
 
 

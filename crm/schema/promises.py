@@ -70,6 +70,8 @@ class CallbackRow(Base):
     tell: Mapped[bool] = mapped_column(server_default=false())
     """Whether to confirm in writing and to announce the call shortly before."""
     announced_at: Mapped[datetime | None]
+    rang_sid: Mapped[str | None]
+    """The call by which the customer came before us: while it lasts nobody rings them."""
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

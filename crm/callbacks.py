@@ -1,0 +1,195 @@
+"""callbot.handoff_ports.CallbackBook on a SQL database."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from callbot.callback import ENDED_BY, OVER, Callback, CallbackAsked, CallbackEvent, CallbackState, NewCallback
+from callbot.errors import IllegalTransition
+from callbot.handoff_ports import EventKind
+from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
+from callbot.transfer import TransferState
+from crm import callback_rows, calls, events, jobs, promises
+from crm.callback_rows import happen, lock
+from crm.schema import CallbackRow, NumberBlockRow, TransferRow
+from crm.transactions import reading, writing
+
+_OPEN = tuple(state for state in CallbackState if state not in OVER)
+_ON_THE_LINE = (TransferState.CALLING, TransferState.BRIDGED)
+
+
+class SqlCallbackBook:
+    """Messages are ordered in the transaction of what they tell."""
+
+    def __init__(self, engine: Engine, letters: CallbackLetters) -> None:
+        self._engine = engine
+        self._letters = letters
+        profile = letters.letters.profile
+        self._main_site, self._language = profile.sites[0].id, profile.firm.languages[0]
+
+    def ask(self, wanted: NewCallback, at: datetime) -> CallbackAsked:
+        with writing(self._engine) as session:
+            row, is_new = callback_rows.keep(session, wanted, at)
+            if is_new and wanted.tell:
+                self._write(session, row, CallbackMatter.ASKED, at)
+            return CallbackAsked(self._record(session, row), is_new)
+
+    def find(self, callback_id: int) -> Callback | None:
+        return self._first(select(CallbackRow).where(CallbackRow.id == callback_id))
+
+    def by_token(self, token_hash: str) -> Callback | None:
+        newest = select(CallbackRow).where(CallbackRow.token_hash == token_hash).order_by(CallbackRow.id.desc())
+        return self._first(newest)
+
+    def open_for(self, number: str) -> Sequence[Callback]:
+        return self._all(_open(CallbackRow.number == number).order_by(CallbackRow.due, CallbackRow.id))
+
+    def list_open(self) -> Sequence[Callback]:
+        return self._all(_open().order_by(CallbackRow.urgent.desc(), CallbackRow.due, CallbackRow.id))
+
+    def due(self, now: datetime, limit: int, sites: Sequence[str]) -> Sequence[Callback]:
+        other = aliased(CallbackRow)
+        # Two requests of one customer are two calls, but never at the same time.
+        rung_already = select(other.id).where(
+            other.number == CallbackRow.number, other.state == CallbackState.UNDER_WAY
+        )
+        waiting = select(CallbackRow).where(
+            CallbackRow.state == CallbackState.REQUESTED,
+            func.coalesce(CallbackRow.next_at, CallbackRow.earliest, CallbackRow.created_at) <= now,
+            CallbackRow.rang_sid.is_(None),
+            self._of_sites(sites),
+            ~rung_already.exists(),
+        )
+        place = func.coalesce(CallbackRow.place, CallbackRow.created_at)
+        by_priority = waiting.order_by(CallbackRow.urgent.desc(), CallbackRow.due, place, CallbackRow.id)
+        return self._all(by_priority.limit(limit))
+
+    def begin(self, callback_id: int, at: datetime) -> bool:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            if row.state is not CallbackState.REQUESTED or row.rang_sid:
+                return False
+            happen(session, row, CallbackEvent.BEGUN, at)
+            return True
+
+    def under_way(self) -> Sequence[Callback]:
+        return self._all(_open(CallbackRow.state == CallbackState.UNDER_WAY).order_by(CallbackRow.id))
+
+    def change(self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime) -> Callback:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            _not_on_the_line(session, row, "changed")
+            if row.state in OVER:
+                raise IllegalTransition("call-back", row.state, "changed")
+            if row.state is CallbackState.UNDER_WAY:
+                happen(session, row, CallbackEvent.TRY_LATER, at)
+            row.earliest, row.due, row.window = earliest, due, window
+            row.next_at = row.announced_at = None
+            events.record(session, EventKind.CALLBACK, at, subject=row.id)
+            promises.renew(session, row, at)
+            if row.tell:
+                self._write(session, row, CallbackMatter.CHANGED, at)
+            return self._record(session, row)
+
+    def finish(self, callback_id: int, state: CallbackState, at: datetime, proof: str = "") -> None:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            if row.state is state:
+                return
+            if state is CallbackState.CANCELLED:
+                _not_on_the_line(session, row, CallbackEvent.CANCELLED)
+            happen(session, row, ENDED_BY[state], at)
+            rang = promises.settle(session, row, at, proof)
+            if state is CallbackState.UNREACHED:
+                self._write(session, row, CallbackMatter.UNREACHED if rang else CallbackMatter.MISSED, at)
+            elif state is CallbackState.CANCELLED and row.tell:
+                self._write(session, row, CallbackMatter.CANCELLED, at)
+
+    def retry(self, callback_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            happen(session, row, CallbackEvent.TRY_LATER, at)
+            row.next_at = next_at
+            row.attempts += counts
+
+    def announce(self, now: datetime, ahead: timedelta) -> int:
+        coming = _open(
+            CallbackRow.state == CallbackState.REQUESTED,
+            CallbackRow.tell.is_(True),
+            CallbackRow.announced_at.is_(None),
+            CallbackRow.earliest > now,
+            CallbackRow.earliest <= now + ahead,
+        )
+        with writing(self._engine) as session:
+            rows = session.scalars(coming.with_for_update(skip_locked=True, key_share=True)).all()
+            for row in rows:
+                row.announced_at = now
+                # Who has asked just now knows it from the confirmation.
+                if row.created_at <= now - ahead:
+                    self._write(session, row, CallbackMatter.ANNOUNCED, now)
+            return len(rows)
+
+    def rang(self, callback_id: int, call_sid: str, called_from: str, at: datetime) -> None:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            if calls.find(session, call_sid) is None:
+                callback_rows.keep_call(session, row, call_sid, called_from, at)
+            promises.rung(session, row.id, call_sid, at)
+
+    def merge_rang_first(self, now: datetime) -> int:
+        with writing(self._engine) as session:
+            query = _open(CallbackRow.rang_sid.is_not(None)).with_for_update(skip_locked=True, key_share=True)
+            rows = session.scalars(query).all()
+            return sum(callback_rows.merge(session, row, now) for row in rows)
+
+    def warn(self, now: datetime, ahead: timedelta) -> int:
+        with writing(self._engine) as session:
+            promises.break_overdue(session, now)
+            return promises.warn(session, now, ahead)
+
+    def block(self, number: str, reason: str, at: datetime) -> None:
+        with writing(self._engine) as session:
+            session.merge(NumberBlockRow(number=number, reason=reason, created_at=at))
+
+    def is_blocked(self, number: str) -> bool:
+        with reading(self._engine) as session:
+            return session.get(NumberBlockRow, number) is not None
+
+    def _write(self, session: Session, row: CallbackRow, matter: CallbackMatter, at: datetime) -> None:
+        """Order a message; nothing for who cannot be written to. The key names the moment: a call-back may be moved
+        again and again."""
+        message = self._letters.message(matter, self._record(session, row))
+        if message:
+            key = f"callback:{row.id}:{matter}:{at.timestamp():.0f}"
+            jobs.order(session, message.kind, key, message.payload(), at, row.customer_id)
+
+    def _of_sites(self, sites: Sequence[str]) -> ColumnElement[bool]:
+        return func.coalesce(CallbackRow.site, self._main_site).in_(sites)
+
+    def _first(self, query: Select[CallbackRow]) -> Callback | None:
+        return next(iter(self._all(query.limit(1))), None)
+
+    def _all(self, query: Select[CallbackRow]) -> Sequence[Callback]:
+        with reading(self._engine) as session:
+            rows = session.scalars(query).all()
+            sids = callback_rows.call_sids(session, rows)
+            return [self._translated(row, sids.get(row.interaction_id or 0)) for row in rows]
+
+    def _record(self, session: Session, row: CallbackRow) -> Callback:
+        return self._translated(row, callback_rows.call_sids(session, [row]).get(row.interaction_id or 0))
+
+    def _translated(self, row: CallbackRow, call_sid: str | None) -> Callback:
+        return callback_rows.record(row, call_sid, self._main_site, self._language)
+
+
+def _open(*conditions: ColumnElement[bool]) -> Select[CallbackRow]:
+    return select(CallbackRow).where(CallbackRow.state.in_(_OPEN), *conditions)
+
+
+def _not_on_the_line(session: Session, row: CallbackRow, event: str) -> None:
+    """IllegalTransition while the customer is being rung or speaks with an agent: too late for another wish."""
+    busy = select(TransferRow.id).where(TransferRow.callback_id == row.id, TransferRow.state.in_(_ON_THE_LINE))
+    if session.scalar(busy.limit(1)):
+        raise IllegalTransition("call-back", "on_the_line", event)
