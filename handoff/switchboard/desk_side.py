@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from callbot.agents import Agent, Presence
-from callbot.errors import StoreError
+from callbot.agents import Agent
+from callbot.errors import IllegalTransition, StoreError
+from callbot.handoff_ports import AgentKey, AgentNext
 from callbot.transfer import Failure, NewTransfer, Transfer, TransferEvent, TransferKind, TransferState
 from handoff.switchboard.agents_side import AgentsSide
 from handoff.switchboard.parts import RINGING_LEASE
@@ -34,8 +35,6 @@ class DeskSide(AgentsSide):
         transfer = parts.transfers.request(new, parts.clock())
         if transfer.state is not TransferState.REQUESTED:
             return transfer
-        if agent.presence in {Presence.AWAY, Presence.OFF, Presence.WRAP_UP}:
-            parts.agents.set_presence(agent.id, Presence.AVAILABLE)
         attempt = parts.transfers.reserve(
             transfer.id,
             lambda free, _: next((each for each in free if each.id == agent.id), None),
@@ -47,6 +46,13 @@ class DeskSide(AgentsSide):
         elif transfer.kind is TransferKind.TAKE_OVER:
             self._happen(transfer, TransferEvent.GIVEN_UP, Failure.BUSY)
         return parts.transfers.find(transfer.id) or transfer
+
+    def press(self, agent: Agent, transfer_id: int, key: AgentKey) -> None:
+        """What a key of the agent's telephone does, by a button; IllegalTransition when it is too late for it."""
+        transfer = self._of(agent, transfer_id)
+        if transfer.attempt_id is None or self.pressed(transfer.attempt_id, key) is not AgentNext.THANKS:
+            raise IllegalTransition("transfer", transfer.state, f"key {key}")
+        self._stop_agent(transfer.attempt_id)
 
     def ask_question(self, agent: Agent, transfer_id: int, question: str) -> None:
         """Let the bot ask the caller something, and be rung again with the answer."""
