@@ -10,9 +10,10 @@ from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, Unauthorized
 
+from callbot.clock import system_clock
 from callbot.errors import StoreError
-from crm import views
-from crm.transactions import reading
+from crm import audit, views
+from crm.transactions import reading, writing
 
 DEFAULT_LIMIT: Final = 50
 MOST: Final = 500
@@ -34,8 +35,12 @@ def make_blueprint(engine: Engine, api_token: str | None) -> Blueprint:
         _only_parameters()
         if not _CALL_SID.fullmatch(call_sid):
             raise BadRequest("a CallSid is made of letters and digits")
-        with reading(engine) as session:
-            return _json_or_404(views.call(session, call_sid))
+        with writing(engine) as session:
+            found = views.call(session, call_sid)
+            if found:
+                told = f"call {call_sid} over the API"
+                audit.record(session, system_clock(), "viewed", customer_id=found["customer_id"], detail=told)
+        return _json_or_404(found)
 
     @pages.get("/calls")
     def calls() -> Response:
@@ -49,8 +54,11 @@ def make_blueprint(engine: Engine, api_token: str | None) -> Blueprint:
         _only_parameters()
         if not _NUMBER.fullmatch(customer_id):
             raise BadRequest("a customer's id is a whole number from 1")
-        with reading(engine) as session:
-            return _json_or_404(views.customer(session, int(customer_id)))
+        with writing(engine) as session:
+            found = views.customer(session, int(customer_id))
+            if found:
+                audit.record(session, system_clock(), "viewed", customer_id=int(customer_id), detail="over the API")
+        return _json_or_404(found)
 
     return pages
 

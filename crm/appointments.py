@@ -148,6 +148,7 @@ class SqlAppointmentBook:
         self, session: Session, call: StoredCall, key: str, wanted: Book, slot: Slot, now: datetime
     ) -> AppointmentRow:
         customer = customers.find_or_make(session, wanted.number, now)
+        customers.learn(customer, wanted.name, wanted.email)
         row = AppointmentRow(
             code=rows.free_code(session),
             key=key,

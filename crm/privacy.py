@@ -10,29 +10,36 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, Text, cast, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.profile.model import Retention
+from crm import audit
 from crm.schema import (
     AgentNoteRow,
     AppointmentEventRow,
     AppointmentRow,
     AttemptRow,
+    AuditRow,
+    CallbackAskRow,
     CallbackRow,
     CallEventRow,
     CallRow,
     CustomerRow,
     DeskEventRow,
+    DeskSessionRow,
     InteractionRow,
     JobRow,
     JobState,
     NoteRow,
+    NumberBlockRow,
     PhoneNumberRow,
     PromiseRow,
     ServiceRequestRow,
+    SignInRow,
     TransferRow,
     TurnRow,
 )
-from crm.transactions import reading, store_errors, writing
+from crm.transactions import store_errors, writing
 
 _ID: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
@@ -40,6 +47,10 @@ _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 
 EVENTS_KEPT: Final = timedelta(days=1)
 """How long a desk may have been away and still learn of everything it missed."""
+_DOOR_KEPT: Final = timedelta(days=1)
+"""Sessions of the desk are shorter, and what was tried at its door is counted for less."""
+_ASKS_KEPT: Final = timedelta(days=2)
+"""What the limits of the call-back form count; they look back a day."""
 _SECRETS: Final = frozenset({"token_hash", "token_expires_at", "lease_token", "lease_until"})
 """Columns that say nothing about a person."""
 
@@ -96,26 +107,34 @@ class _Person:
         yield PhoneNumberRow, PhoneNumberRow.customer_id.in_(self.customers)
         yield CustomerRow, CustomerRow.id.in_(self.customers)
 
+    def kept(self) -> Iterable[tuple[type[DeclarativeBase], ColumnElement[bool]]]:
+        """What is told to this person but outlives an erasure: whoever must not be called again stays known as that."""
+        yield NumberBlockRow, NumberBlockRow.number.in_(self.numbers)
 
-def export(engine: Engine, who: str) -> dict[str, Any]:
+
+def export(engine: Engine, who: str, agent_id: int | None = None, clock: Clock = system_clock) -> dict[str, Any]:
     """Every copy of a person's data, by table (GDPR Art. 15 and 20). `who`: a number in E.164, or a customer's id.
 
-    StoreError when nothing is kept of them.
+    `agent_id`: who asked for it on the desk. StoreError when nothing is kept of them.
     """
-    with reading(engine) as session:
+    with writing(engine) as session:
         person = _find(session, who)
-        return {
+        exported = {
             table.__tablename__: [_columns(row) for row in session.scalars(select(table).where(condition))]
-            for table, condition in person.rows()
+            for table, condition in (*person.rows(), *person.kept())
         }
+        _account(session, person, "exported", sum(map(len, exported.values())), agent_id, clock)
+        return exported
 
 
-def erase(engine: Engine, who: str) -> dict[str, int]:
+def erase(engine: Engine, who: str, agent_id: int | None = None, clock: Clock = system_clock) -> dict[str, int]:
     """Delete every copy of a person's data (GDPR Art. 17); gives how many rows went from which table."""
     with writing(engine) as session:
-        erased = {
-            table.__tablename__: _delete(session, table, condition) for table, condition in _find(session, who).rows()
-        }
+        person = _find(session, who)
+        erased = {table.__tablename__: _delete(session, table, condition) for table, condition in person.rows()}
+        # News of their calls: the desks that had to know do.
+        session.execute(delete(DeskEventRow).where(DeskEventRow.call_sid.in_(person.call_sids)))
+        _account(session, person, "erased", sum(erased.values()), agent_id, clock)
     _forget_journal(engine)
     return erased
 
@@ -125,7 +144,7 @@ def expire(engine: Engine, now: datetime, retention: Retention) -> None:
     words_before = now - timedelta(days=retention.transcript_days)
     all_before = now - timedelta(days=retention.note_days)
     with writing(engine) as session:
-        session.execute(delete(DeskEventRow).where(DeskEventRow.at < now - EVENTS_KEPT))
+        _expire_desk(session, now, retention)
         _expire_words(session, words_before)
         _expire_contacts(session, all_before)
         _expire_strangers(session, all_before)
@@ -150,6 +169,12 @@ def _find(session: Session, who: str) -> _Person:
     return _Person(frozenset(customers), frozenset(numbers), interactions, call_sids)
 
 
+def _account(session: Session, person: _Person, action: str, rows: int, agent_id: int | None, clock: Clock) -> None:
+    """The audit log keeps ids only: once somebody is erased they lead to nobody."""
+    for customer_id in person.customers or (None,):
+        audit.record(session, clock(), action, agent_id=agent_id, customer_id=customer_id, detail=f"{rows} rows")
+
+
 def _named(session: Session, who: str) -> tuple[set[int], set[str]]:
     if _E164.fullmatch(who):
         owner = select(PhoneNumberRow.customer_id).where(PhoneNumberRow.number == who)
@@ -167,6 +192,14 @@ def _columns(row: DeclarativeBase) -> dict[str, Any]:
 def _delete(session: Session, table: type[DeclarativeBase], condition: ColumnElement[bool]) -> int:
     deleted = session.execute(delete(table).where(condition).returning(*table.__mapper__.primary_key))
     return len(deleted.all())
+
+
+def _expire_desk(session: Session, now: datetime, retention: Retention) -> None:
+    session.execute(delete(DeskEventRow).where(DeskEventRow.at < now - EVENTS_KEPT))
+    session.execute(delete(SignInRow).where(SignInRow.at < now - _DOOR_KEPT))
+    session.execute(delete(DeskSessionRow).where(DeskSessionRow.created_at < now - _DOOR_KEPT))
+    session.execute(delete(CallbackAskRow).where(CallbackAskRow.at < now - _ASKS_KEPT))
+    session.execute(delete(AuditRow).where(AuditRow.at < now - timedelta(days=retention.audit_days)))
 
 
 def _expire_words(session: Session, before: datetime) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from crm import history
 from crm.schema import (
+    AgentNoteRow,
+    AgentRow,
     CallbackRow,
     CallRow,
     CustomerRow,
@@ -36,6 +38,7 @@ def call(session: Session, call_sid: str) -> Json | None:
         **_call_summary(call_row, contact),
         "turns": [turn_of(row) for row in turns(session, contact.id)],
         "note": note(session, contact.id),
+        "agent_notes": agent_notes(session, InteractionRow.id == contact.id).get(contact.id, []),
         "callbacks": [callback_of(row) for row in callbacks(session, contact.id)],
     }
 
@@ -59,7 +62,16 @@ def customer(session: Session, customer_id: int) -> Json | None:
     numbers = select(PhoneNumberRow.number).where(PhoneNumberRow.customer_id == customer_id)
     return {
         "id": row.id,
+        "name": row.name,
+        "email": row.email,
+        "street": row.street,
+        "postcode": row.postcode,
+        "city": row.city,
+        "remark": row.remark,
         "language": row.language,
+        "verified_at": _iso(row.verified_at),
+        "complaint_at": _iso(row.complaint_at),
+        "spam_at": _iso(row.spam_at),
         "created_at": _iso(row.created_at),
         "numbers": sorted(session.scalars(numbers)),
         "interactions": _contacts(session, customer_id),
@@ -70,6 +82,7 @@ def customer(session: Session, customer_id: int) -> Json | None:
 
 
 def _contacts(session: Session, customer_id: int) -> list[Json]:
+    notes = agent_notes(session, InteractionRow.customer_id == customer_id)
     rows = session.execute(
         select(InteractionRow, CallRow.call_sid, NoteRow)
         .outerjoin(CallRow, CallRow.interaction_id == InteractionRow.id)
@@ -78,9 +91,25 @@ def _contacts(session: Session, customer_id: int) -> list[Json]:
         .order_by(InteractionRow.started_at.desc(), InteractionRow.id.desc())
     )
     return [
-        {**contact_of(contact), "call_sid": call_sid, "note": note_of(note_row) if note_row else None}
+        {
+            **contact_of(contact),
+            "call_sid": call_sid,
+            "note": note_of(note_row) if note_row else None,
+            "agent_notes": notes.get(contact.id, []),
+        }
         for contact, call_sid, note_row in rows
     ]
+
+
+def agent_notes(session: Session, condition: ColumnElement[bool]) -> dict[int, list[Json]]:
+    """What agents wrote, by contact, in order."""
+    query = select(AgentNoteRow, AgentRow.name).join(AgentRow, AgentRow.id == AgentNoteRow.agent_id)
+    theirs = query.join(InteractionRow, InteractionRow.id == AgentNoteRow.interaction_id).where(condition)
+    found: dict[int, list[Json]] = {}
+    for row, agent_name in session.execute(theirs.order_by(AgentNoteRow.id)):
+        told = {"agent": agent_name, "text": row.text, "outcome": row.outcome, "written_at": _iso(row.created_at)}
+        found.setdefault(row.interaction_id, []).append(told)
+    return found
 
 
 def turns(session: Session, interaction_id: int) -> Sequence[TurnRow]:
@@ -166,6 +195,7 @@ def promise_of(row: PromiseRow) -> Json:
     return {
         "kind": row.kind,
         "owner": row.owner,
+        "what": row.what,
         "due": _iso(row.due),
         "state": row.state,
         "proof": row.proof,

@@ -160,6 +160,8 @@ class Limits(_Part):
 class Retention(_Part):
     transcript_days: Annotated[int, Field(ge=1)] = 90
     note_days: Annotated[int, Field(ge=1)] = 730
+    audit_days: Annotated[int, Field(ge=1)] = 365
+    """How long it is kept who saw or changed what."""
 
 
 class Web(_Part):

@@ -10,10 +10,13 @@ from sqlalchemy import Engine
 
 from callbot.actions import Outcome, RequestCallback
 from callbot.call import Note, Ringing, Speaker, Turn
+from callbot.customers import AuditFilter, Details, Flag, NoteOutcome, WrapUp
 from callbot.language import Language
 from crm.api import make_blueprint
+from crm.customer_book import SqlCustomerBook
 from crm.engine import make_engine
 from crm.store import SqlCallStore
+from tests.people import make_agent
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SID = "CA" + "3" * 32
@@ -81,6 +84,7 @@ def test_a_call_is_told_with_its_turns_note_and_callbacks(client: FlaskClient) -
             "open_points": [],
             "language": "de",
         },
+        "agent_notes": [],
         "callbacks": [
             {
                 "number": "+49891111",
@@ -122,6 +126,29 @@ def test_a_customer_is_told_with_numbers_contacts_and_promises(client: FlaskClie
     assert [(contact["call_sid"], contact["channel"]) for contact in told["interactions"]] == [(SID, "phone")]
     assert told["interactions"][0]["note"]["reason"] == "Öffnungszeiten"
     assert [promise["kind"] for promise in told["promises"]] == ["callback"]
+
+
+def test_a_customer_is_told_as_the_desk_knows_them_and_it_is_written_down(client: FlaskClient, engine: Engine) -> None:
+    book, agent_id = SqlCustomerBook(engine, clock=lambda: NOW), make_agent(engine)
+    card = book.card_of_number("+491701234567", agent_id)
+    assert card is not None
+    book.correct(card.id, Details("Anna Weiß", None, "Ring 1", "80331", "München", remark="Hund"), agent_id)
+    book.flag(card.id, Flag.COMPLAINT, True, agent_id)
+    book.wrap_up(WrapUp(card.contacts[0].id, agent_id, "Bezahlt.", NoteOutcome.SETTLED))
+    told = client.get(f"/api/customers/{card.id}", headers=KEY).get_json()
+    assert {key: told[key] for key in ("name", "street", "postcode", "city", "remark")} == {
+        "name": "Anna Weiß", "street": "Ring 1", "postcode": "80331", "city": "München", "remark": "Hund",
+    }  # fmt: skip
+    assert (told["verified_at"], told["complaint_at"], told["spam_at"]) == (None, NOW.isoformat(), None)
+    note = {"agent": "Petra Kern", "text": "Bezahlt.", "outcome": "settled", "written_at": NOW.isoformat()}
+    assert told["interactions"][0]["agent_notes"] == [note]
+    assert client.get(f"/api/calls/{SID}", headers=KEY).get_json()["agent_notes"] == [note]
+    client.get("/api/customers/999", headers=KEY)
+    entries = book.audit(AuditFilter(customer_id=card.id), agent_id, limit=2)
+    assert [(entry.action, entry.agent_name, entry.detail) for entry in entries] == [
+        ("viewed", "", f"call {SID} over the API"),
+        ("viewed", "", "over the API"),
+    ]
 
 
 @pytest.mark.parametrize(
