@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from callbot.appointments.model import ToldBy
 from callbot.calendar import Calendar, HoursException
 from callbot.call import CallRecord
+from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
 from callbot.conversation import Conversation, Parts
@@ -26,6 +27,8 @@ from callbot.health import make_blueprint as make_health
 from callbot.hours_by_text import HoursByText
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
+from callbot.outbox.callback_letters import CallbackLetters
+from callbot.people_errands import PeopleErrands
 from callbot.phrases import load_phrases
 from callbot.ports import Line
 from callbot.profile import load
@@ -37,12 +40,21 @@ from callbot.understanding.understand import Understanding
 from callbot.worker import RING_SECONDS, make_back_office
 from crm import api as crm_api
 from crm import feeds, past_calls, privacy
+from crm.agents import SqlAgentBook
+from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine, prepare
 from crm.store import SqlCallStore
+from crm.transfers import SqlTransferBook
+from handoff import routing
+from handoff.switchboard import Background, Dispatcher, Switchboard
+from handoff.switchboard import Parts as SwitchboardParts
 from speech.ears import Ears, make_ears
 from speech.models import recommendations
 from speech.synthesis import make_voice
+from telephony.agent_legs import make_blueprint as make_agent_legs
+from telephony.legs import TwilioLegs
 from telephony.numbers import TwilioNumberRules
+from telephony.rest import TwilioRest
 from telephony.services import Telephony
 from telephony.sms import make_blueprint as make_sms
 from telephony.webhooks import make_blueprint as make_telephony
@@ -99,20 +111,44 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     office = make_back_office(config, profile, engine, clock)
     voice = make_voice(profile, config.home)
     desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
+    links = CallbackLinks(config.public_base_url, config.secret_key)
+    callbacks = SqlCallbackBook(engine, CallbackLetters(office.letters, links, config.twilio_number))
+    agents, background = SqlAgentBook(engine, clock), Background()
+    switchboard = Switchboard(
+        SwitchboardParts(
+            transfers=SqlTransferBook(engine, clock),
+            agents=agents,
+            legs=TwilioLegs(config, TwilioRest(config)),
+            calls=store,
+            profile=profile,
+            calendars=desk.calendars,
+            clock=clock,
+            choose=routing.choose,
+            could_take=routing.could_take,
+            agent_ready=lambda _transfer: None,
+            background=background,
+        )
+    )
     parts = Parts(
         dialogue=Dialogue(desk),
         ears=knowledge.ears,
         voice=voice,
-        errands=Errands(store, office.appointments, office.requests),
+        errands=Errands(
+            store,
+            office.appointments,
+            office.requests,
+            PeopleErrands(switchboard, callbacks, agents, clock),
+        ),
         store=store,
         clock=clock,
         languages=profile.firm.languages,
         limit_seconds=profile.limits.call_minutes * 60.0,
     )
     write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(profile.sites[0].timezone))
-    telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken)
+    telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken, switchboard)
     app = _flask(
         make_telephony(telephony),
+        make_agent_legs(telephony),
         make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
         crm_api.make_blueprint(engine, config.api_token),
         feeds.make_blueprint(engine, office.letters, clock),
@@ -123,8 +159,10 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
             Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, write_note)),
             Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(engine, clock(), profile.retention)),
             Chore("outbox", RING_SECONDS, office.bell.ring),
+            Chore("breaks", RING_SECONDS, lambda: agents.end_breaks(clock())),
         ]
     ).start()
+    Dispatcher(background, switchboard.step).start()
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
     return app

@@ -23,6 +23,7 @@ PAUSES_SECONDS: Final = (0.5, 1.0, 2.0)
 TOO_MANY_REQUESTS: Final = 20429
 NOT_IN_PROGRESS: Final = 21220
 _MAX_ANSWER: Final = 262_144
+_LIVE: Final = frozenset({"queued", "initiated", "ringing", "in-progress"})
 _SID: Final = re.compile(r"(CA|SM|MM)[0-9a-fA-F]{32}", re.ASCII)
 
 
@@ -79,6 +80,14 @@ class TwilioRest:
         """End a call; one that is over already is a success."""
         self._update(call_sid, [("Status", "completed")])
 
+    def is_live(self, call_sid: str) -> bool:
+        """Whether a call is not over yet."""
+        status, answer = self._exchange("GET", f"/Calls/{call_sid}.json")
+        if status == 404:
+            return False
+        _check(status, answer)
+        return answer.get("status") in _LIVE
+
     def send_sms(self, to: str, text: str, status_url: str | None = None) -> str:
         """Send a text message; gives its MessageSid."""
         fields = [("To", to), ("From", self._own_number()), ("Body", text)]
@@ -110,19 +119,21 @@ class TwilioRest:
     def _post(self, path: str, fields: Sequence[tuple[str, str]]) -> tuple[int, Mapping[str, Any]]:
         """The carrier's final answer: a request refused for its rate is repeated, nothing else is."""
         for pause in PAUSES_SECONDS:
-            status, answer = self._exchange(path, fields)
+            status, answer = self._exchange("POST", path, fields)
             if answer.get("code") != TOO_MANY_REQUESTS:
                 return status, answer
             self._pause(pause)
-        return self._exchange(path, fields)
+        return self._exchange("POST", path, fields)
 
-    def _exchange(self, path: str, fields: Sequence[tuple[str, str]]) -> tuple[int, Mapping[str, Any]]:
+    def _exchange(
+        self, method: str, path: str, fields: Sequence[tuple[str, str]] = ()
+    ) -> tuple[int, Mapping[str, Any]]:
         """One request and its answer; CarrierUnsure when none came that tells what was done."""
         try:
             response = self._pool.request(
-                "POST",
+                method,
                 self._account + path,
-                body=urlencode(fields),
+                body=urlencode(fields) if fields else None,
                 headers=self._headers(),
                 redirect=False,
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from callbot.call import CallRecord, Note, Turn
 from callbot.clock import Clock
 from callbot.config import Config
+from callbot.handoff_ports import Switchboard
 from callbot.language import Language
 from callbot.ports import CallStore, Conversations
 from callbot.profile.model import Profile
@@ -23,5 +24,4 @@ class Telephony:
     write_note: Callable[[CallRecord, Sequence[Turn]], Note]
     unspoken: Callable[[CallRecord], Sequence[tuple[Language, str]]]
     """What is left to say when no voice of ours works (Intent.SAY)."""
-    transfer: Callable[[CallRecord], str] | None = None
-    """TwiML that brings a caller to a person; None while there are no agents: the fallback number is rung."""
+    switchboard: Switchboard

@@ -13,7 +13,7 @@ RING_SECONDS: Final = 40
 """How long the fallback number rings before the caller is told that nobody answers."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LOCALES: Final = {Language.DE: "de-DE", Language.EN: "en-GB"}
+LOCALES: Final = {Language.DE: "de-DE", Language.EN: "en-GB"}
 _TROUBLE: Final = {
     Language.DE: "Entschuldigung, unser Telefonsystem hat gerade eine Störung. Ich verbinde Sie mit einem Menschen.",
     Language.EN: "I am sorry, our telephone system has a problem. I am connecting you with a person.",
@@ -36,7 +36,7 @@ def open_stream(socket_url: str, token: str, then_url: str, saying: Iterable[tup
     """
     response = VoiceResponse()
     for language, text in saying:
-        response.say(clean(text), language=_LOCALES[language])
+        response.say(clean(text), language=LOCALES[language])
     response.connect().stream(url=clean(socket_url)).parameter(name="token", value=clean(token))
     response.redirect(clean(then_url), method="POST")
     return str(response)
@@ -77,4 +77,4 @@ def write_back(text: str | None) -> str:
 
 def _say(response: VoiceResponse, texts: dict[Language, str], languages: Iterable[Language]) -> None:
     for language in languages:
-        response.say(clean(texts[language]), language=_LOCALES[language])
+        response.say(clean(texts[language]), language=LOCALES[language])

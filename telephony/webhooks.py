@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 from callbot.call import CallRecord, CallState, Intent, Ringing, StatusEvent
 from callbot.errors import StoreError
 from callbot.language import Language
-from telephony import tokens, twiml
+from telephony import agent_twiml, tokens, twiml
 from telephony.guard import check_form, check_handshake
 from telephony.numbers import to_e164
 from telephony.services import Telephony
@@ -22,6 +22,8 @@ from telephony.stream import add_stream
 MAX_RECONNECTS: Final = 3
 """How often a call whose stream died is taken up again before the caller is brought to a person."""
 FINAL_STATUSES: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+ROOM_EVENTS: Final = "/voice/agent/room#rc=5&rp=all"
+"""Where the carrier tells who has come into a room; told again whatever went wrong."""
 LATEST_EVENT: Final = timedelta(days=1)
 """The carrier has given up repeating an event after that."""
 
@@ -57,7 +59,7 @@ class _Webhooks:
 
     def incoming(self) -> Response:
         """The telephone rings: keep the call, then open its media stream."""
-        call_sid = _call_sid()
+        call_sid = call_sid_of_request()
         try:
             return self._open_stream(self._store.ring(self._ringing(call_sid)), attempt=1)
         except StoreError as error:
@@ -65,7 +67,7 @@ class _Webhooks:
 
     def after(self) -> Response:
         """The stream has ended: carry out what the bot intended, or take the call up again."""
-        call_sid = _call_sid()
+        call_sid = call_sid_of_request()
         try:
             call = self._store.find(call_sid)
             return self._go_on(call) if call else self.incoming()
@@ -74,13 +76,14 @@ class _Webhooks:
 
     def status(self) -> Response:
         """Something happened to the call; it may come twice, late, and in any order."""
-        event = self._status_event(_call_sid())
+        event = self._status_event(call_sid_of_request())
         try:
             if not event.status or self._store.find(event.call_sid) is None:
                 return Response(status=204)
             self._store.note_status(event)
             # Also when the event was known: the process may have died between the two steps.
             if event.status in FINAL_STATUSES:
+                self._services.switchboard.caller_left(event.call_sid)
                 self._store.end(event.call_sid, event.at, self._services.write_note)
         except StoreError as error:
             log.error("call %s: a status event could not be kept: %s", event.call_sid, error)
@@ -90,19 +93,27 @@ class _Webhooks:
     def fallback(self) -> Response:
         """The carrier could not reach or understand us: needs neither database nor model."""
         log.error("the carrier fell back, its error is %s", _count("ErrorCode"))
-        return _answer(self._apology())
+        return answer(self._apology())
 
     def _go_on(self, call: CallRecord) -> Response:
-        if call.state is CallState.ENDED or call.intent is Intent.HANG_UP:
-            return _answer(twiml.hang_up())
-        if call.intent is Intent.TRANSFER:
-            return _answer(self._transfer(call))
+        if call.state is CallState.ENDED:
+            return answer(twiml.hang_up())
+        room = self._room(call)
+        if room:
+            return answer(room)
+        if call.state is CallState.TRANSFERRING:  # back from a person
+            return self._open_stream(call, attempt=1)
+        if call.intent is Intent.HANG_UP:
+            return answer(twiml.hang_up())
+        return self._transfer(call) if call.intent is Intent.TRANSFER else self._take_up(call)
+
+    def _take_up(self, call: CallRecord) -> Response:
         if call.intent is Intent.SAY and not _said_already(call):
             return self._open_stream(call, attempt=1, saying=self._services.unspoken(call))
         attempt = _attempt(call)
         if attempt > MAX_RECONNECTS:
             log.error("call %s: given up after %d streams", call.call_sid, attempt)
-            return _answer(self._apology())
+            return answer(self._apology())
         log.warning("call %s: its stream ended without an intent, taking it up again", call.call_sid)
         return self._open_stream(call, attempt + 1)
 
@@ -110,7 +121,7 @@ class _Webhooks:
         base = self._services.config.public_base_url
         token = tokens.new_token()
         self._store.issue_token(call.call_sid, tokens.hash_token(token), self._services.clock() + tokens.LIFETIME)
-        return _answer(
+        return answer(
             twiml.open_stream(
                 socket_url=socket_address(base) + "/voice/stream",
                 token=token,
@@ -119,15 +130,26 @@ class _Webhooks:
             )
         )
 
-    def _transfer(self, call: CallRecord) -> str:
-        if self._services.transfer:
-            return self._services.transfer(call)
+    def _room(self, call: CallRecord) -> str | None:
+        """Into the room where an agent waits; not again for a caller who comes from there (the action of <Dial>)."""
+        transfer = None if "DialCallStatus" in request.form else self._services.switchboard.room_for(call.call_sid)
+        if transfer is None:
+            return None
+        self._store.begin_transfer(call.call_sid)
+        base = self._services.config.public_base_url
+        return agent_twiml.callers_room(transfer.room, f"{base}/voice/after", base + ROOM_EVENTS)
+
+    def _transfer(self, call: CallRecord) -> Response:
+        """No room stands open: the agent has just left again, or nobody was ever sought."""
+        if self._services.switchboard.look(call.call_sid) is not None:
+            return self._open_stream(call, attempt=1)
         profile = self._services.profile
-        return twiml.ring(profile.fallback_number, [call.language] if call.language else profile.firm.languages)
+        languages = [call.language] if call.language else profile.firm.languages
+        return answer(twiml.ring(profile.fallback_number, languages))
 
     def _bring_to_a_person(self, call_sid: str, error: StoreError) -> Response:
         log.error("call %s: brought to the fallback number, for the store failed: %s", call_sid, error)
-        return _answer(self._apology())
+        return answer(self._apology())
 
     def _apology(self) -> str:
         profile = self._services.profile
@@ -155,11 +177,11 @@ class _Webhooks:
         )
 
 
-def _answer(document: str) -> Response:
+def answer(document: str) -> Response:
     return Response(document, mimetype="text/xml")
 
 
-def _call_sid() -> str:
+def call_sid_of_request() -> str:
     call_sid = request.form.get("CallSid", "")
     if not _CALL_SID.fullmatch(call_sid):
         abort(400)

@@ -12,8 +12,6 @@ from handoff.switchboard.queue import Queue
 
 BRIEFING_LEASE: Final = timedelta(seconds=90)
 """Whisper and choices, twice, and a question chosen."""
-ROOM_LEASE: Final = timedelta(minutes=10)
-"""An agent waits in the room no longer; the carrier reports all that can happen there, six times if need be."""
 CALL_BACK_MINUTES: Final = 10
 TOO_SHORT: Final = timedelta(seconds=2)
 """Who was with an agent for less has not spoken with anybody."""
@@ -75,7 +73,6 @@ class AgentsSide(Queue):
         taken = self._happen(transfer, TransferEvent.TAKEN, attempt_id=attempt.id)
         if taken is None or taken.attempt_id != attempt.id:
             return AgentNext.CALLER_GONE
-        self._parts.transfers.extend(attempt.id, self._parts.clock() + ROOM_LEASE)
         if transfer.kind is TransferKind.CALLBACK:
             self._parts.background.run(partial(self._parts.agent_ready, taken))
         elif transfer.kind is TransferKind.TAKE_OVER:

@@ -166,6 +166,7 @@ class Switchboard:
             conversations=self,
             write_note=lambda call, turns: Note("", Outcome.ANSWERED, (), (), Language.EN),
             unspoken=lambda call: (),
+            switchboard=None,  # type: ignore[arg-type]  # streams do not use it
         )
         app.register_blueprint(make_blueprint(services))
         return app

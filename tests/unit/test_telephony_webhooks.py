@@ -12,14 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callbot.actions import Outcome
-from callbot.call import CallRecord, CallState, Intent, Note, Ringing, StatusEvent, Turn
+from callbot.actions import Outcome, PersonSought
+from callbot.call import CallEvent, CallRecord, CallState, Intent, Note, Ringing, StatusEvent, Turn, after
 from callbot.config import Config
 from callbot.errors import StoreError
 from callbot.language import Language
 from callbot.ports import Conversation, Line
 from callbot.profile.model import Profile
 from callbot.sweeper import sweep
+from callbot.transfer import Transfer, TransferKind, TransferState
 from telephony.services import Telephony
 from telephony.signature import HEADER, sign
 from telephony.tokens import hash_token
@@ -75,6 +76,10 @@ class FakeStore:
     def issue_token(self, call_sid: str, token_hash: str, expires_at: datetime) -> None:
         self.tokens[call_sid] = token_hash, expires_at
 
+    def begin_transfer(self, call_sid: str) -> None:
+        call = self.calls[call_sid]
+        self.calls[call_sid] = replace(call, state=after(call.state, CallEvent.TRANSFER_BEGUN))
+
     def note_status(self, event: StatusEvent) -> bool:
         self.events.append(event)
         return True
@@ -114,6 +119,44 @@ class Carrier:
         return self._client.post(path, **(options | changes))
 
 
+class FakeSwitchboard:
+    """Has one transfer, or none."""
+
+    def __init__(self, transfer: Transfer | None = None) -> None:
+        self.transfer = transfer
+        self.left: list[str] = []
+
+    def room_for(self, call_sid: str) -> Transfer | None:
+        return self.transfer if self.transfer and self.transfer.state is TransferState.ACCEPTED else None
+
+    def look(self, call_sid: str) -> PersonSought | None:
+        return PersonSought(self.transfer.id, self.transfer.state) if self.transfer else None
+
+    def caller_left(self, call_sid: str) -> None:
+        self.left.append(call_sid)
+
+
+def _transfer(state: TransferState) -> Transfer:
+    people = dict.fromkeys(["callback_id", "customer_id", "wanted_agent_id", "attempt_id", "agent_id", "failure"])
+    words = dict.fromkeys(["person", "agent_name", "question", "answer", "task"], "")
+    return Transfer(
+        **{**people, **words},  # type: ignore[arg-type]
+        id=7,
+        kind=TransferKind.WARM,
+        state=state,
+        state_since=NOW,
+        call_sid=SID,
+        reason="heating",
+        language=Language.EN,
+        site="main",
+        skills=(),
+        urgent=False,
+        requested_at=NOW,
+        tried=(),
+        minutes=0,
+    )
+
+
 @pytest.fixture
 def store() -> FakeStore:
     return FakeStore()
@@ -128,6 +171,7 @@ def _carrier(store: FakeStore, **changes: Any) -> Carrier:
         conversations=NoConversations(),
         write_note=write_note,
         unspoken=lambda call: [(Language.EN, "Bis <gleich> & danke\x0b")],
+        switchboard=FakeSwitchboard(),  # type: ignore[arg-type]  # only the half that these webhooks use
     )
     app = Flask("test")
     app.register_blueprint(make_blueprint(replace(services, **changes)))
@@ -286,10 +330,45 @@ def test_without_agents_a_transfer_rings_the_fallback_number(carrier: Carrier, s
     assert _dialled(response) == "+4989999999"
 
 
-def test_with_agents_a_transfer_is_theirs_to_carry_out(store: FakeStore) -> None:
-    carrier = _carrier(store, transfer=lambda call: f"<Response><Enqueue>{call.call_sid}</Enqueue></Response>")
+@pytest.mark.parametrize("state", [CallState.LEAVING, CallState.TALKING, CallState.TRANSFERRING])
+@pytest.mark.parametrize("intent", [Intent.TRANSFER, None])
+def test_a_caller_whom_an_agent_has_taken_goes_into_the_room_also_when_the_stream_died(
+    state: CallState, intent: Intent | None, store: FakeStore
+) -> None:
+    carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.ACCEPTED)))
+    _talking(store, state=state, intent=intent)
+    response = carrier.post("/voice/after?attempt=1")
+    assert _verbs(response) == ["Dial"]
+    conference = ElementTree.fromstring(response.data).find("Dial/Conference")
+    assert conference is not None
+    assert (conference.text, conference.get("endConferenceOnExit")) == ("transfer-7", "true")
+    assert conference.get("statusCallback") == BASE + "/voice/agent/room#rc=5&rp=all"
+    assert store.calls[SID].state is CallState.TRANSFERRING
+
+
+def test_a_caller_whom_the_agent_has_handed_back_goes_on_with_the_bot(store: FakeStore) -> None:
+    carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.RETURNED)))
+    _talking(store, state=CallState.TRANSFERRING, intent=Intent.TRANSFER)
+    assert _verbs(carrier.post("/voice/after")) == ["Connect", "Redirect"]
+
+
+def test_a_caller_whose_room_has_ended_is_not_sent_there_again(store: FakeStore) -> None:
+    carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.ACCEPTED)))
+    _talking(store, state=CallState.TRANSFERRING, intent=Intent.TRANSFER)
+    assert _verbs(carrier.post("/voice/after", {"DialCallStatus": "answered"})) == ["Connect", "Redirect"]
+
+
+def test_a_caller_whose_agent_left_before_they_met_goes_on_with_the_bot(store: FakeStore) -> None:
+    carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.REQUESTED)))
     _talking(store, state=CallState.LEAVING, intent=Intent.TRANSFER)
-    assert _verbs(carrier.post("/voice/after?attempt=1")) == ["Enqueue"]
+    assert _verbs(carrier.post("/voice/after?attempt=3")) == ["Connect", "Redirect"]
+
+
+def test_the_end_of_a_call_stops_whoever_is_being_rung_for_it(store: FakeStore) -> None:
+    switchboard = FakeSwitchboard(_transfer(TransferState.RINGING))
+    _talking(store)
+    assert _status(_carrier(store, switchboard=switchboard), CallStatus="completed") == 204
+    assert switchboard.left == [SID]
 
 
 def test_a_call_whose_stream_died_is_taken_up_three_times_and_then_brought_to_a_person(
