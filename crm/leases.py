@@ -1,0 +1,62 @@
+"""Nobody is reserved for ever: what happens when a process dies, or a report of the carrier is lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, exists, or_, select
+from sqlalchemy.orm import Session
+
+from callbot.call import CallState
+from callbot.transfer import WITH_AN_AGENT, Failure, TransferEvent, TransferKind, TransferState
+from crm import agent_rows, transfer_moves
+from crm.schema import AgentRow, AttemptRow, CallRow, TransferRow
+from crm.transactions import reading, writing
+from crm.transfer_rows import attempt_row, is_open
+
+_CALL_IS_OVER = exists().where(
+    CallRow.call_sid == TransferRow.call_sid,
+    CallRow.state == CallState.ENDED,
+    TransferRow.kind != TransferKind.CALLBACK,  # of which the carrier tells in other words
+)
+_IS_AT_WORK = exists().where(AttemptRow.id == AgentRow.attempt_id, AttemptRow.ended_at.is_(None))
+
+
+def lost(engine: Engine, now: datetime) -> Sequence[int]:
+    """Ids of transfers that nobody looks after any more."""
+    run_out = exists().where(
+        AttemptRow.id == TransferRow.attempt_id, AttemptRow.ended_at.is_(None), AttemptRow.lease_until <= now
+    )
+    with reading(engine) as session:
+        wanted = select(TransferRow.id).where(is_open(), or_(run_out, _CALL_IS_OVER)).order_by(TransferRow.id)
+        return session.scalars(wanted).all()
+
+
+def let_go(session: Session, row: TransferRow, now: datetime) -> bool:
+    """Free a locked transfer's agent if its lease has run out, or if its call is over; whether anything changed."""
+    before = row.state
+    if session.scalar(select(TransferRow.id).where(TransferRow.id == row.id, is_open(), _CALL_IS_OVER)):
+        transfer_moves.happen(session, row, TransferEvent.CALLER_LEFT, now)
+    elif row.state in WITH_AN_AGENT and row.attempt_id and attempt_row(session, row.attempt_id).lease_until <= now:
+        # Who is bridged has spoken: the end of it was lost.
+        bridged = row.state is TransferState.BRIDGED
+        event = TransferEvent.FINISHED if bridged else TransferEvent.AGENT_LOST
+        transfer_moves.happen(session, row, event, now, None if bridged else Failure.FAILED)
+    return row.state is not before
+
+
+def extend(session: Session, attempt: AttemptRow, until: datetime) -> None:
+    attempt.lease_until = until
+    agent = agent_rows.lock(session, attempt.agent_id)
+    if agent.attempt_id == attempt.id and not agent_rows.is_serving(agent):
+        agent_rows.reserve(agent, attempt.id, until)
+
+
+def free_strays(engine: Engine, now: datetime) -> None:
+    """Agents of attempts that were erased with their customer."""
+    stray = AgentRow.attempt_id.is_not(None), ~_IS_AT_WORK
+    with reading(engine) as session:
+        if session.scalar(select(AgentRow.id).where(*stray).limit(1)) is None:
+            return
+    with writing(engine) as session:
+        for agent in agent_rows.lock_all(session, *stray):
+            agent_rows.free(session, agent, now, failure=None, spoke=False)
