@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from callbot.appointments import codes
@@ -108,16 +108,16 @@ def _by_code(session: Session, wish: _Wish) -> dict[int, str]:
 def _by_number(session: Session, wish: _Wish, limit: int) -> dict[int, str]:
     if len(wish.digits) < _SHORTEST_WORD:
         return {}
-    held = PhoneNumberRow.number.contains(wish.digits)
-    whole_first = case((PhoneNumberRow.number == f"+{wish.digits}", 0), else_=1)
-    order = (whole_first, func.length(PhoneNumberRow.number), PhoneNumberRow.number)
-    owners = select(PhoneNumberRow.customer_id).where(held).order_by(*order).limit(limit)
+    number = type_coerce(PhoneNumberRow.number, String)  # what is looked for is only a part of one
+    whole_first = case((number == f"+{wish.digits}", 0), else_=1)
+    order = (whole_first, func.length(number), number)
+    owners = select(PhoneNumberRow.customer_id).where(number.contains(wish.digits)).order_by(*order).limit(limit)
     return dict.fromkeys(session.scalars(owners), "")
 
 
 def _by_name(session: Session, wish: _Wish, limit: int) -> Sequence[int]:
     """As it is written first, then as it sounds."""
-    if not wish.words or wish.digits:
+    if not wish.words:
         return ()
     written = [CustomerRow.search_key.contains(f" {folding.fold(word)}", autoescape=True) for word in wish.words]
     sounding = [
@@ -159,7 +159,7 @@ def _latest(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
 
 def _contacts(session: Session, wish: _Wish, limit: int) -> Sequence[ContactHit]:
     """One hit for each contact: in a note rather than in what was said."""
-    if wish.digits or not wish.words or max(map(len, wish.words)) < _SHORTEST_WORD:
+    if not wish.words or max(map(len, wish.words)) < _SHORTEST_WORD:
         return ()
     found: dict[int, ContactHit] = {}
     for where, query, text in _places():

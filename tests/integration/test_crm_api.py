@@ -16,7 +16,7 @@ from crm.api import make_blueprint
 from crm.customer_book import SqlCustomerBook
 from crm.engine import make_engine
 from crm.store import SqlCallStore
-from tests.people import make_agent
+from tests.desk_people import make_agent
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SID = "CA" + "3" * 32

@@ -32,7 +32,7 @@ from crm.schema import AgentRow, AuditRow, Base, CustomerRow, DeskEventRow, Prom
 from crm.store import SqlCallStore
 from crm.transactions import reading
 from tests.integration.test_crm_privacy import contact as whole_contact
-from tests.people import NOW, customer_of, make_agent, make_call, make_customer
+from tests.desk_people import NOW, customer_of, make_agent, make_call, make_customer
 
 ANNA, BERT = "+491701111111", "+491702222222"
 
