@@ -8,6 +8,7 @@ from typing import Final
 
 from callbot.errors import IllegalTransition
 from callbot.language import Language
+from callbot.transfer import NewTransfer, TransferKind
 
 
 class CallbackSource(StrEnum):
@@ -147,6 +148,23 @@ class Callback:
     rang_sid: str | None
     """The call by which the customer came before us: while it lasts nobody rings them."""
     created_at: datetime
+
+
+def new_transfer(callback: Callback, agent_id: int | None) -> NewTransfer:
+    """What brings an agent, and then the customer, to the telephone. `agent_id`: only this agent."""
+    return NewTransfer(
+        kind=TransferKind.CALLBACK,
+        call_sid=None,
+        reason=callback.reason,
+        language=callback.language,
+        site=callback.site,
+        skills=callback.skills,
+        person=callback.person,
+        agent_id=agent_id,
+        urgent=callback.urgent,
+        callback_id=callback.id,
+        place=callback.place,
+    )
 
 
 @dataclass(frozen=True, slots=True)

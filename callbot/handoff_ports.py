@@ -250,7 +250,27 @@ class CallbackDesk(Protocol):
 
     def customer_is_machine(self, transfer_id: int) -> None: ...
 
-    def customer_leg_ended(self, transfer_id: int, status: str) -> None: ...
+    def customer_silent(self, transfer_id: int) -> None:
+        """Somebody or something answered, and pressed no key."""
+
+    def customer_leg_seen(self, transfer_id: int, call_sid: str) -> None:
+        """The carrier names the leg; it may be the first to do so."""
+
+    def customer_leg_ended(self, transfer_id: int, call_sid: str, status: str) -> None:
+        """Final status of the customer's leg: completed, busy, no-answer, failed, canceled. Idempotent."""
+
+    # The desk; IllegalTransition when it is too late
+
+    def call_now(self, agent: Agent, callback_id: int) -> None:
+        """Ring this agent, and then the customer, whenever that was to be."""
+
+    def take(self, agent: Agent, callback_id: int) -> None:
+        """The agent makes the promise their own."""
+
+    def done(self, agent: Agent, callback_id: int) -> None:
+        """They have spoken some other way."""
+
+    def cancel(self, agent: Agent, callback_id: int) -> None: ...
 
 
 class CallbackBook(Protocol):
@@ -269,10 +289,15 @@ class CallbackBook(Protocol):
         """To be begun now, of these sites (those that are open): by priority, then promise, then age. None of a
         number that is being rung, or whose owner is on the line with us."""
 
-    def begin(self, callback_id: int, at: datetime) -> bool:
-        """REQUESTED to UNDER_WAY; True for exactly one caller of this method."""
+    def begin(self, callback_id: int, at: datetime, agent_id: int | None = None) -> Transfer | None:
+        """REQUESTED to UNDER_WAY, with its transfer in the queue; for exactly one caller of this method, None for the
+        others, or while the customer rings us. `agent_id`: only this agent."""
 
-    def under_way(self) -> Sequence[Callback]: ...
+    def left_over(self, now: datetime) -> Sequence[tuple[Callback, Transfer]]:
+        """Those UNDER_WAY whose latest transfer is over: somebody must decide how they go on."""
+
+    def assign(self, callback_id: int, agent_id: int, at: datetime) -> None:
+        """This agent has promised to call; IllegalTransition when it is over."""
 
     def list_open(self) -> Sequence[Callback]:
         """By priority, then promise."""
@@ -288,8 +313,9 @@ class CallbackBook(Protocol):
     def retry(self, callback_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
         """UNDER_WAY to REQUESTED. `counts`: the customer was rung, one of so many attempts."""
 
-    def rang(self, callback_id: int, call_sid: str, called_from: str, at: datetime) -> None:
-        """We have rung the customer: the call is in the history, and proves that the promise was kept. Idempotent."""
+    def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:
+        """Which leg the carrier made of the customer: the call is in the history, TransferBook.of_call finds it, and
+        it proves that the promise was kept. Idempotent."""
 
     def announce(self, now: datetime, ahead: timedelta) -> int:
         """Write to those who are to be rung within `ahead`, once each; gives how many."""

@@ -108,7 +108,8 @@ TRANSITIONS: Final[Mapping[tuple[TransferState, TransferEvent], TransferState]] 
     (_S.BRIDGED, _E.FINISHED): _S.DONE,
     # The agent hangs up before the caller has come into the room.
     (_S.ACCEPTED, _E.AGENT_LOST): _S.REQUESTED,
-    (_S.CALLING, _E.AGENT_LOST): _S.REQUESTED,
+    # The customer's telephone is ringing already, and one transfer rings it at most once: the call-back begins anew.
+    (_S.CALLING, _E.AGENT_LOST): _S.FAILED,
     (_S.CALLING, _E.CUSTOMER_UNREACHED): _S.UNREACHED,
     (_S.ACCEPTED, _E.CUSTOMER_UNREACHED): _S.UNREACHED,
     **{(state, _E.AGENT_LOST): _S.REQUESTED for state in (_S.RESERVED, _S.RINGING, _S.BRIEFING)},

@@ -117,8 +117,8 @@ def merge(session: Session, row: CallbackRow, at: datetime) -> bool:
     return True
 
 
-def keep_call(session: Session, row: CallbackRow, call_sid: str, called_from: str, at: datetime) -> None:
-    """Our call to the customer, for the history, the note, and the proof."""
+def keep_call(session: Session, row: CallbackRow, call_sid: str, called_from: str, at: datetime) -> int:
+    """Our call to the customer, for the history, the note, and the proof; gives the contact's id."""
     customer_id = row.customer_id or customers.find_or_make(session, row.number, at).id
     contact = InteractionRow(
         channel=Channel.PHONE,
@@ -142,6 +142,7 @@ def keep_call(session: Session, row: CallbackRow, call_sid: str, called_from: st
     )
     session.add(call)
     events.record(session, EventKind.CALL, at, call_sid=call_sid)
+    return contact.id
 
 
 def call_sids(session: Session, rows: Iterable[CallbackRow]) -> dict[int, str]:
@@ -193,7 +194,7 @@ def _insert(session: Session, wanted: NewCallback, key: str, at: datetime) -> Ca
         window=wanted.window,
         reason=wanted.reason,
         language=wanted.language,
-        site=wanted.site,
+        site=wanted.site or None,
         due=wanted.due,
         state=CallbackState.REQUESTED,
         customer_id=_customer(session, wanted, contact, at),

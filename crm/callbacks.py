@@ -6,12 +6,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from callbot.callback import ENDED_BY, OVER, Callback, CallbackAsked, CallbackEvent, CallbackState, NewCallback
+from callbot.callback import (
+    ENDED_BY,
+    OVER,
+    Callback,
+    CallbackAsked,
+    CallbackEvent,
+    CallbackState,
+    NewCallback,
+    new_transfer,
+)
 from callbot.errors import IllegalTransition
 from callbot.handoff_ports import EventKind
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
-from callbot.transfer import TransferState
-from crm import callback_rows, calls, events, jobs, promises
+from callbot.transfer import Transfer, TransferState
+from crm import callback_rows, events, jobs, promises, transfer_moves, transfer_rows
 from crm.callback_rows import happen, lock
 from crm.schema import CallbackRow, NumberBlockRow, TransferRow
 from crm.transactions import reading, writing
@@ -66,16 +75,41 @@ class SqlCallbackBook:
         by_priority = waiting.order_by(CallbackRow.urgent.desc(), CallbackRow.due, place, CallbackRow.id)
         return self._all(by_priority.limit(limit))
 
-    def begin(self, callback_id: int, at: datetime) -> bool:
+    def begin(self, callback_id: int, at: datetime, agent_id: int | None = None) -> Transfer | None:
         with writing(self._engine) as session:
             row = lock(session, callback_id)
             if row.state is not CallbackState.REQUESTED or row.rang_sid:
-                return False
+                return None
             happen(session, row, CallbackEvent.BEGUN, at)
-            return True
+            wanted = new_transfer(self._record(session, row), agent_id)
+            transfer = transfer_rows.new(wanted, row.interaction_id, row.customer_id, at)
+            session.add(transfer)
+            session.flush()
+            transfer_moves.tell(session, transfer, at)
+            events.record(session, EventKind.QUEUE, at)
+            return transfer_rows.transfer(session, transfer.id, at)
 
-    def under_way(self) -> Sequence[Callback]:
-        return self._all(_open(CallbackRow.state == CallbackState.UNDER_WAY).order_by(CallbackRow.id))
+    def left_over(self, now: datetime) -> Sequence[tuple[Callback, Transfer]]:
+        latest = (
+            select(func.max(TransferRow.id))
+            .join(CallbackRow, CallbackRow.id == TransferRow.callback_id)
+            .where(CallbackRow.state == CallbackState.UNDER_WAY)
+            .group_by(TransferRow.callback_id)
+        )
+        over = TransferRow.id.in_(latest), ~transfer_rows.is_open()
+        with reading(self._engine) as session:
+            ended = transfer_rows.transfers(session, now, *over, order=[TransferRow.id])
+            found = [(callback_rows.find(session, transfer.callback_id or 0), transfer) for transfer in ended]
+            return [(self._record(session, row), transfer) for row, transfer in found if row]
+
+    def assign(self, callback_id: int, agent_id: int, at: datetime) -> None:
+        with writing(self._engine) as session:
+            row = lock(session, callback_id)
+            if row.state in OVER:
+                raise IllegalTransition("call-back", row.state, "taken")
+            row.agent_id = agent_id
+            events.record(session, EventKind.CALLBACK, at, subject=row.id)
+            promises.assign(session, row, at)
 
     def change(self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime) -> Callback:
         with writing(self._engine) as session:
@@ -131,12 +165,16 @@ class SqlCallbackBook:
                     self._write(session, row, CallbackMatter.ANNOUNCED, now)
             return len(rows)
 
-    def rang(self, callback_id: int, call_sid: str, called_from: str, at: datetime) -> None:
+    def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:
         with writing(self._engine) as session:
-            row = lock(session, callback_id)
-            if calls.find(session, call_sid) is None:
-                callback_rows.keep_call(session, row, call_sid, called_from, at)
-            promises.rung(session, row.id, call_sid, at)
+            callback_id = session.scalar(select(TransferRow.callback_id).where(TransferRow.id == transfer_id))
+            row = lock(session, callback_id or 0)
+            transfer = transfer_rows.lock(session, transfer_id)
+            if transfer.call_sid is None:
+                transfer.call_sid = call_sid
+                transfer.interaction_id = callback_rows.keep_call(session, row, call_sid, called_from, at)
+                transfer_moves.tell(session, transfer, at)
+                promises.rung(session, row.id, call_sid, at)
 
     def merge_rang_first(self, now: datetime) -> int:
         with writing(self._engine) as session:

@@ -19,7 +19,7 @@ def promise(session: Session, callback: CallbackRow, at: datetime) -> None:
     session.add(
         PromiseRow(
             kind=PromiseKind.CALLBACK,
-            owner=f"agent:{callback.agent_id}" if callback.agent_id else DESK_OWNER,
+            owner=_owner(callback),
             due=callback.due,
             state=PromiseState.OPEN,
             customer_id=callback.customer_id,
@@ -28,6 +28,14 @@ def promise(session: Session, callback: CallbackRow, at: datetime) -> None:
             created_at=at,
         )
     )
+
+
+def assign(session: Session, callback: CallbackRow, at: datetime) -> None:
+    """Somebody has made it their own."""
+    known = of_callback(session, callback.id)
+    if known:
+        known.owner = _owner(callback)
+        events.record(session, EventKind.PROMISE, at, subject=known.id)
 
 
 def renew(session: Session, callback: CallbackRow, at: datetime) -> None:
@@ -69,6 +77,7 @@ def settle(session: Session, callback: CallbackRow, at: datetime, proof: str) ->
         known.state = _end(callback.state, spoke, rang=rang, in_time=at <= known.due)
     if spoke:
         known.kept_at, known.proof = at, proof
+    known.proof = known.proof or proof or None
     events.record(session, EventKind.PROMISE, at, subject=known.id)
     return rang
 
@@ -94,6 +103,10 @@ def break_overdue(session: Session, now: datetime) -> int:
 def of_callback(session: Session, callback_id: int) -> PromiseRow | None:
     query = select(PromiseRow).where(PromiseRow.callback_id == callback_id).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _owner(callback: CallbackRow) -> str:
+    return f"agent:{callback.agent_id}" if callback.agent_id else DESK_OWNER
 
 
 def _open(session: Session, *conditions: ColumnElement[bool]) -> Sequence[PromiseRow]:

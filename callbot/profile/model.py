@@ -157,6 +157,25 @@ class Limits(_Part):
     """Opening hours, in hours, within which a call-back is promised."""
 
 
+class Callbacks(_Part):
+    """How customers are called back."""
+
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    """How often a customer is rung before we give up."""
+    busy_minutes: Annotated[int, Field(ge=1, le=240)] = 5
+    """Until the next attempt when the line was busy, or nobody of us could take the call."""
+    no_answer_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    machine_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    """Until the next attempt when a machine answered, or nobody pressed a key."""
+    announce_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    """How long before a call it is announced by text message or e-mail."""
+    warn_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    """How long before a promise breaks the desk is warned, and anybody may keep it."""
+    slot_minutes: Annotated[int, Field(ge=10, le=240)] = 30
+    """Length of the times that visitors of the website choose from."""
+    calls_per_slot: Annotated[int, Field(ge=1, le=100)] = 4
+
+
 class Retention(_Part):
     transcript_days: Annotated[int, Field(ge=1)] = 90
     note_days: Annotated[int, Field(ge=1)] = 730
@@ -208,6 +227,7 @@ class Profile(_Part):
     """Texts of the firm's own in place of the built-in ones."""
     voices: dict[Language, Voice] = {}
     limits: Limits = Limits()
+    callbacks: Callbacks = Callbacks()
     retention: Retention = Retention()
     web: Web | None = None
     """None: nobody can ask for a call-back on the web."""

@@ -19,6 +19,7 @@ from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
 from callbot.profile import load
+from callbot.transfer import TransferState
 from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine
 from crm.schema import CallbackRow, InteractionRow, JobRow, NoteRow, PromiseRow, PromiseState
@@ -128,9 +129,9 @@ def test_due_are_those_whose_time_has_come_at_sites_that_are_open(book: SqlCallb
 def test_a_call_back_is_begun_once_and_its_number_is_rung_for_one_request_at_a_time(book: SqlCallbackBook) -> None:
     first = book.ask(WANTED, NOW).callback.id
     book.ask(replace(WANTED, key="web:2"), NOW)
-    assert [book.begin(first, NOW), book.begin(first, NOW)] == [True, False]
+    assert book.begin(first, NOW)
+    assert book.begin(first, NOW) is None
     assert book.due(NOW, 10, SITES) == []
-    assert [one.id for one in book.under_way()] == [first]
     book.retry(first, NOW + MINUTES[30], NOW)
     [other] = book.due(NOW, 10, SITES)
     assert other.id != first
@@ -138,9 +139,9 @@ def test_a_call_back_is_begun_once_and_its_number_is_rung_for_one_request_at_a_t
 
 
 def test_a_promise_is_kept_with_its_proof(book: SqlCallbackBook, engine: Engine) -> None:
-    begun = begin(book)
-    book.rang(begun, "CA9", "+4989999980", NOW + MINUTES[1])
-    book.rang(begun, "CA9", "+4989999980", NOW + MINUTES[2])
+    begun, transfer = begin(book)
+    book.rang(transfer, "CA9", "+4989999980", NOW + MINUTES[1])
+    book.rang(transfer, "CA9", "+4989999980", NOW + MINUTES[2])
     book.finish(begun, CallbackState.DONE, NOW + MINUTES[3], "CA9")
     book.finish(begun, CallbackState.DONE, NOW + MINUTES[4], "CA8")
     kept = promise(engine)
@@ -151,8 +152,8 @@ def test_a_promise_is_kept_with_its_proof(book: SqlCallbackBook, engine: Engine)
 
 
 def test_who_rang_in_time_and_reached_nobody_owes_nothing(book: SqlCallbackBook, engine: Engine) -> None:
-    begun = begin(book)
-    book.rang(begun, "CA9", "+4989999980", NOW + MINUTES[1])
+    begun, transfer = begin(book)
+    book.rang(transfer, "CA9", "+4989999980", NOW + MINUTES[1])
     book.warn(WANTED.due + MINUTES[1], MINUTES[15])
     assert promise(engine).state is PromiseState.OPEN
     book.finish(begun, CallbackState.UNREACHED, WANTED.due + MINUTES[2])
@@ -163,17 +164,17 @@ def test_who_rang_in_time_and_reached_nobody_owes_nothing(book: SqlCallbackBook,
 def test_who_never_rang_has_broken_the_promise_even_when_they_spoke_later(
     book: SqlCallbackBook, engine: Engine
 ) -> None:
-    begun = begin(book)
+    begun, transfer = begin(book)
     assert book.warn(WANTED.due + MINUTES[1], MINUTES[15]) == 0
     assert promise(engine).state is PromiseState.BROKEN
-    book.rang(begun, "CA9", "+4989999980", WANTED.due + MINUTES[2])
+    book.rang(transfer, "CA9", "+4989999980", WANTED.due + MINUTES[2])
     book.finish(begun, CallbackState.DONE, WANTED.due + MINUTES[3], "CA9")
     late = promise(engine)
     assert (late.state, late.proof, late.kept_at) == (PromiseState.BROKEN, "CA9", WANTED.due + MINUTES[3])
 
 
 def test_given_up_without_a_ring_is_told_as_our_fault(book: SqlCallbackBook, engine: Engine) -> None:
-    begun = begin(book)
+    begun, _transfer = begin(book)
     book.finish(begun, CallbackState.UNREACHED, WANTED.due + MINUTES[3])
     assert promise(engine).state is PromiseState.BROKEN
     assert "tut uns leid" in texts(engine)[-1]
@@ -268,7 +269,10 @@ def test_an_unknown_call_back_cannot_be_touched(book: SqlCallbackBook) -> None:
         book.finish(7, CallbackState.DONE, NOW)
 
 
-def begin(book: SqlCallbackBook) -> int:
+def begin(book: SqlCallbackBook) -> tuple[int, int]:
+    """A call-back and its transfer."""
     asked = book.ask(WANTED, NOW).callback
-    assert book.begin(asked.id, NOW)
-    return asked.id
+    transfer = book.begin(asked.id, NOW)
+    assert transfer
+    assert (transfer.callback_id, transfer.state) == (asked.id, TransferState.REQUESTED)
+    return asked.id, transfer.id
