@@ -6,7 +6,7 @@ with Carrier(routes={"https://bot.test": ["http://127.0.0.1:8080"]}) as carrier:
 """
 
 from telephony.simulator.carrier import Call, Carrier
-from telephony.simulator.faults import Faults
+from telephony.simulator.faults import Faults, RestFault
 from telephony.simulator.gateway import EmbeddedGateway, GatewayApi
 from telephony.simulator.messages import Message
 from telephony.simulator.network import Account, NumberSettings
@@ -47,6 +47,7 @@ __all__ = [
     "Pickup",
     "Play",
     "Press",
+    "RestFault",
     "Say",
     "Script",
     "ScriptError",

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from callbot.errors import CarrierError
 from callbot.language import Language
-from telephony.simulator.faults import NONE, Faults
+from telephony.simulator.faults import NONE, Faults, RestFault
 from telephony.simulator.gateway import GatewayApi
 from telephony.simulator.leg import Direction, Leg
 from telephony.simulator.messages import Message, text_in
@@ -146,6 +146,10 @@ class Carrier:
     def fail(self, faults: Faults) -> None:
         """Faults of all calls that the gateway makes from now on."""
         self.on_loop(lambda: setattr(self._network, "faults", faults))
+
+    def fail_requests(self, *faults: RestFault) -> None:
+        """What happens to the next REST requests that create or change a call, one each."""
+        self.on_loop(lambda: self._network.rest_faults.extend(faults))
 
     # Calling
 

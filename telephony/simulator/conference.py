@@ -33,6 +33,7 @@ class Seat:
     starts: bool
     ends: bool
     """Whether the conference begins when this leg enters, and ends when it leaves."""
+    leaves_on_star: bool = False
     removed: asyncio.Event = field(default_factory=asyncio.Event)
     said: bytes | None = None
     has_audio_waiting: bool = False
@@ -42,7 +43,9 @@ class Seat:
         return None if self.is_on_hold else self.room.heard_by(self)
 
     def press(self, digit: str) -> None:
-        """Tones travel in the sound; nobody here listens for them."""
+        """Tones travel in the sound; nobody here listens for them, but for hangupOnStar."""
+        if digit == "*" and self.leaves_on_star:
+            self.removed.set()
 
 
 @dataclass(slots=True, eq=False)
@@ -144,6 +147,7 @@ async def join_conference(scene: Scene, verb: Verb, noun: Verb) -> Mapping[str, 
         is_on_hold=False,
         starts=noun.is_true("startConferenceOnEnter", default=True),
         ends=noun.is_true("endConferenceOnExit"),
+        leaves_on_star=verb.is_true("hangupOnStar"),
     )
     room.enter(seat)
     limit = verb.seconds("timeLimit", 14400.0) / scene.network.timeline.speed
@@ -168,13 +172,21 @@ def _subscribe(scene: Scene, noun: Verb, room: Conference) -> None:
 
 
 async def _sit(scene: Scene, noun: Verb, seat: Seat) -> None:
-    """Music until the conference has begun."""
+    """Music until the conference has begun; the keypad is the seat's from the first moment."""
     music = asyncio.create_task(_music(scene, noun, seat.leg))
+    listening = asyncio.create_task(_star_pressed(seat)) if seat.leaves_on_star else None
     try:
         await seat.room.started.wait()
     finally:
-        await stop([music])
+        await stop([music, *([listening] if listening else [])])
     seat.leg.line = seat
+
+
+async def _star_pressed(seat: Seat) -> None:
+    """While the music plays, keys reach the leg alone."""
+    while await seat.leg.keys.get() != "*":
+        pass
+    seat.removed.set()
 
 
 async def _music(scene: Scene, noun: Verb, leg: Leg) -> None:

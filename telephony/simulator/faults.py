@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,18 @@ class Faults:
 
 
 NONE = Faults()
+
+
+class RestFault(StrEnum):
+    """What may happen to a REST request on its way."""
+
+    TOO_MANY = "too_many"
+    """Refused with 20429: not carried out."""
+    FAILED = "failed"
+    """Answered with 503: not carried out, but nobody can know."""
+    ANSWER_LOST = "answer_lost"
+    """Carried out, and the connection breaks before the answer."""
+    REFUSED = "refused"
+    """Refused with 400: not carried out."""
+    GONE = "gone"
+    """Answered with 404, as a call is that has just ended."""

@@ -175,6 +175,9 @@ async def _gather(scene: Scene, verb: Verb) -> Next:
     first = asyncio.create_task(keys.get())
     try:
         await first_of(prompts, first)
+        if first.done():
+            await stop([prompts])
+            scene.leg.line = DeadLine()
         timeout = verb.seconds("timeout", 5.0) / scene.network.timeline.speed
         await first_of(first, within_seconds=timeout)
         digits = await _digits(first.result(), keys, verb, timeout) if first.done() else ""

@@ -158,9 +158,10 @@ class Leg:
         self.advance(Status.COMPLETED if self.is_answered else Status.CANCELED)
 
     def redirect(self, program: Program) -> None:
-        """Leave what is being carried out and begin something else."""
-        if not self.next_program.done():
-            self.next_program.set_result(program)
+        """Leave what is being carried out and begin something else; of two such requests the later counts."""
+        if self.next_program.done():  # whoever waits for it is awake already, and takes what it finds here
+            self.next_program = asyncio.get_running_loop().create_future()
+        self.next_program.set_result(program)
 
     def take_next_program(self) -> Program | None:
         """What redirect() asked for, once."""

@@ -1,6 +1,7 @@
 """The carrier's switch: legs, conferences, and what is told to whom."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,7 @@ from callbot.language import Language
 from telephony.simulator import conference, dial
 from telephony.simulator.callbacks import Callbacks
 from telephony.simulator.connect import connect
-from telephony.simulator.faults import NONE, Faults
+from telephony.simulator.faults import NONE, Faults, RestFault
 from telephony.simulator.interpreter import BASIC, Performer, interpret
 from telephony.simulator.leg import DeadLine, Direction, Leg, Program, Status
 from telephony.simulator.messages import Message
@@ -82,6 +83,8 @@ class Network:
         self.whispers: dict[str, Program] = {}
         self.faults = NONE
         """Of calls that come from the gateway; callers bring their own."""
+        self.rest_faults: deque[RestFault] = deque()
+        """Of the next REST requests that create or change a call."""
         self.on_new_leg: Callable[[Leg], None] = lambda leg: None
         self.bot_words: BotWords | None = None
         self._carrier_voice = carrier_voice

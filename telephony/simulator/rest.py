@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import encode_basic_auth, web
 
 from telephony.simulator import resources, rest_calls, rest_conferences
+from telephony.simulator.faults import RestFault
 from telephony.simulator.network import Network
 from telephony.simulator.resources import Resource
 from telephony.simulator.rest_request import Form, RefusedError
@@ -31,6 +32,10 @@ _ENDPOINTS: tuple[tuple[str, str, Handler], ...] = (
 _CREATING = {"/Calls.json", "/Messages.json"}
 
 
+class _OnPurposeError(RefusedError):
+    """The simulated carrier's own failure, no mistake of the other side."""
+
+
 def rest_api(network: Network) -> web.Application:
     """The endpoints; every refusal carries Twilio's code and is reported as a violation."""
     app = web.Application()
@@ -45,7 +50,12 @@ def _guarded(network: Network, handler: Handler, status: int) -> Callable[[web.R
         try:
             _authenticate(network, request)
             form = {name: str(value) for name, value in (await request.post()).items()}
+            fault = _fault(network, request)
             resource = await handler(network, request, form)
+            if fault is RestFault.ANSWER_LOST and request.transport is not None:
+                request.transport.abort()
+        except _OnPurposeError as fault:
+            return web.json_response(resources.error(fault.status, fault.code, fault.text), status=fault.status)
         except RefusedError as refused:
             code = ErrorCode.REST_AUTHENTICATION if refused.status == 401 else ErrorCode.REST_BAD_REQUEST
             network.report(code, f"{request.method} {request.path} was refused with {refused.code}: {refused.text}")
@@ -53,6 +63,24 @@ def _guarded(network: Network, handler: Handler, status: int) -> Callable[[web.R
         return web.Response(status=204) if resource is None else web.json_response(resource, status=status)
 
     return handle
+
+
+def _fault(network: Network, request: web.Request) -> RestFault | None:
+    """The fault that meets this request; those of requests that are not carried out are raised."""
+    if request.method != "POST" or "/Calls" not in request.path or not network.rest_faults:
+        return None
+    fault = network.rest_faults.popleft()
+    match fault:
+        case RestFault.TOO_MANY:
+            raise _OnPurposeError(429, 20429, "Too Many Requests")
+        case RestFault.FAILED:
+            raise _OnPurposeError(503, 20503, "Service Unavailable")
+        case RestFault.REFUSED:
+            raise _OnPurposeError(400, 21215, "Account not authorized to call this number")
+        case RestFault.GONE:
+            raise _OnPurposeError(404, 20404, "The requested resource was not found")
+        case RestFault.ANSWER_LOST:
+            return fault
 
 
 def _authenticate(network: Network, request: web.Request) -> None:
