@@ -1,11 +1,12 @@
 """The desk's blueprint: what all its pages share."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.errors import IllegalTransition, StoreError
@@ -16,11 +17,16 @@ from handoff.desk.services import DeskServices
 from handoff.desk.texts import texts_in
 
 _PUBLIC: Final = frozenset({"desk.static", "desk.sign_in", "desk.sign_in_now"})
+_TEXTS: Final[Mapping[type[HTTPException], str]] = {
+    Forbidden: "error.forbidden",
+    NotFound: "error.missing",
+    Conflict: "error.conflict",
+}
 LOOK_COOKIE: Final = "desk-look"
 
 
-def make_blueprint(services: DeskServices) -> Blueprint:
-    """All pages under /desk. Templates have g.agent as `agent`, texts as `t`, the firm's name, `csrf` and `now`."""
+def make_pages(services: DeskServices, guard: Guard) -> Blueprint:
+    """Still without routes. Templates have g.agent as `agent`, texts as `t`, the firm's name, `csrf` and `now`."""
     pages = Blueprint(
         "desk",
         __name__,
@@ -29,7 +35,6 @@ def make_blueprint(services: DeskServices) -> Blueprint:
         static_folder="static",
         static_url_path="/static",
     )
-    guard = Guard(services)
     for name, make in filters(ZoneInfo(services.profile.sites[0].timezone), services.clock).items():
         pages.add_app_template_filter(make, name)
 
@@ -45,6 +50,8 @@ def make_blueprint(services: DeskServices) -> Blueprint:
 
     @pages.context_processor
     def shared() -> dict[str, Any]:
+        language = g.texts.language
+        services_by_id = {one.id: one.name.get(language, one.id) for one in services.profile.services}
         return {
             "agent": g.agent,
             "csrf": g.csrf,
@@ -53,6 +60,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
             "look": request.cookies.get(LOOK_COOKIE, "auto"),
             "firm": services.profile.firm.name,
             "now": services.clock,
+            "service_name": lambda name: services_by_id.get(name, name),
             "has_page": lambda endpoint: endpoint in current_app.view_functions,
         }
 
@@ -81,8 +89,7 @@ def _visitors_language() -> Language:
 
 
 def _refused(error: HTTPException) -> Response:
-    text = {Forbidden: "error.forbidden", NotFound: "error.missing", BadRequest: "error.invalid"}.get(type(error))
-    return _problem(text or "error.invalid", error.code or 500)
+    return _problem(_TEXTS.get(type(error), "error.invalid"), error.code or 500)
 
 
 def _too_late(_error: IllegalTransition) -> Response:

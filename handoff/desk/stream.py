@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -104,7 +104,7 @@ class Follower:
             if len(news) == MOST_AT_ONCE:
                 yield _frame("reload", {}, latest)
                 news = ()
-            yield "".join(frames(event, self.agent_id) for event in news)
+            yield from (frames(event, self.agent_id) for event in news)
             # What concerns only others is behind us too.
             seen = max(latest, *(event.id for event in news), seen)
             if any(self._is_about_me(event) for event in news) or monotonic() - checked >= HEARTBEAT_SECONDS:
@@ -137,6 +137,6 @@ def _own_names(event: DeskEvent, agent_id: int) -> Iterator[str]:
         yield f"{event.kind}-{event.subject}"
 
 
-def _frame(name: str, data: dict[str, object], event_id: int | None = None) -> str:
+def _frame(name: str, data: Mapping[str, object], event_id: int | None = None) -> str:
     numbered = f"id: {event_id}\n" if event_id is not None else ""
     return f"{numbered}event: {name}\ndata: {json.dumps(data)}\n\n"

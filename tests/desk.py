@@ -1,0 +1,162 @@
+"""A desk on a real store, for tests: agents, callers, and a switchboard that only notes what it was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from callbot.agents import Agent, NewAgent, Presence, Role
+from callbot.call import CallEvent, Ringing, Speaker, Turn
+from callbot.clock import Clock
+from callbot.config import Config
+from callbot.handoff_ports import AgentKey
+from callbot.language import Language
+from callbot.passwords import hash_password
+from callbot.profile import load
+from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
+from crm.agents import SqlAgentBook
+from crm.customer_book import SqlCustomerBook
+from crm.desk_live import SqlLiveDesk
+from crm.desk_sessions import SqlDeskSessions
+from crm.engine import Database, make_engine
+from crm.event_log import SqlEventLog
+from crm.store import SqlCallStore
+from crm.transfers import SqlTransferBook
+from handoff.desk.blueprint import make_blueprint
+from handoff.desk.services import DeskServices
+
+PASSWORD = "ein langer Satz als Passwort"
+PASSWORD_HASH = hash_password(PASSWORD)
+"""Made once: it takes its time on purpose."""
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+CALLED = "+4989999980"
+
+
+@dataclass
+class PinnedClock:
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class NotingSwitchboard:
+    """Does nothing; notes what the desk asked for."""
+
+    transfers: SqlTransferBook
+    clock: Clock
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def take_over(self, agent: Agent, call_sid: str) -> Transfer:
+        self.asked.append(("take_over", agent.id, call_sid))
+        wanted = NewTransfer(TransferKind.TAKE_OVER, call_sid, "", Language.DE, "munich", agent_id=agent.id)
+        transfer = self.transfers.request(wanted, self.clock())
+        self.transfers.reserve(
+            transfer.id, lambda free, _: free[0] if free else None, self.clock(), timedelta(minutes=1)
+        )
+        return self.transfers.find(transfer.id) or transfer
+
+    def press(self, agent: Agent, transfer_id: int, key: AgentKey) -> None:
+        self.asked.append(("press", agent.id, transfer_id, key))
+
+    def ask_question(self, agent: Agent, transfer_id: int, question: str) -> None:
+        self.asked.append(("ask", agent.id, transfer_id, question))
+
+    def hand_back(self, agent: Agent, transfer_id: int, task: str) -> None:
+        self.asked.append(("hand_back", agent.id, transfer_id, task))
+
+
+class TestDesk:
+    """Everything behind one database; several of these on one database are several gateways."""
+
+    __test__ = False
+
+    def __init__(
+        self, database_url: str, clock: Clock | None = None, public_base_url: str = "http://desk.test"
+    ) -> None:
+        self.clock = clock or PinnedClock()
+        self.engine: Database = make_engine(database_url)
+        self.agents = SqlAgentBook(self.engine, self.clock)
+        self.store = SqlCallStore(self.engine, self.clock)
+        self.transfers = SqlTransferBook(self.engine, self.clock, lambda _dialogue, _language: ("Heizung ist kalt",))
+        self.events = SqlEventLog(self.engine)
+        self.sessions = SqlDeskSessions(self.engine)
+        self.customers = SqlCustomerBook(self.engine, self.clock)
+        self.switchboard = NotingSwitchboard(self.transfers, self.clock)
+        self.config = Config.from_environ(
+            {
+                "PUBLIC_BASE_URL": public_base_url,
+                "SECRET_KEY": "fixed",
+                "TWILIO_ACCOUNT_SID": "AC0",
+                "TWILIO_AUTH_TOKEN": "0",
+            }
+        )
+        services = DeskServices(
+            config=self.config,
+            profile=load(None),
+            clock=self.clock,
+            sessions=self.sessions,
+            agents=self.agents,
+            transfers=self.transfers,
+            events=self.events,
+            live=SqlLiveDesk(self.engine, self.clock),
+            switchboard=self.switchboard,  # type: ignore[arg-type]  # only the desk's side of it
+            customers=self.customers,
+        )
+        self.app = Flask("callbot", static_folder=None)
+        self.app.register_blueprint(make_blueprint(services))
+
+    def hire(self, login: str = "petra", name: str = "Petra Kern", **more: Any) -> Agent:
+        agent = self.agents.add(NewAgent(name, login, **more))
+        self.agents.set_password_hash(agent.id, PASSWORD_HASH)
+        return self.agents.set_presence(agent.id, Presence.AVAILABLE)
+
+    def ring(self, call_sid: str = "CA1", caller: str | None = "+4915112345678", said: Sequence[str] = ()) -> None:
+        """A call that talks with the bot."""
+        self.store.ring(Ringing(call_sid, caller, CALLED, self.clock()))
+        self.store.issue_token(call_sid, "t", self.clock() + timedelta(minutes=1))
+        self.store.open_stream(call_sid, "t", self.clock())
+        self.say(call_sid, *said)
+
+    def say(self, call_sid: str, *texts: str, speaker: Speaker = Speaker.CALLER) -> None:
+        turns = [Turn(speaker, text, Language.DE, 1.0, 2.0, 0.9) for text in texts]
+        if turns:
+            self.store.keep_turns(call_sid, turns, {}, Language.DE)
+
+    def bring(self, call_sid: str, agent: Agent, reason: str = "Die Heizung ist kalt", **more: Any) -> Attempt:
+        """The agent is reserved for the call."""
+        wanted = NewTransfer(TransferKind.WARM, call_sid, reason, Language.DE, "munich", **more)
+        transfer = self.transfers.request(wanted, self.clock())
+        attempt = self.transfers.reserve(
+            transfer.id,
+            lambda free, _: next((one for one in free if one.id == agent.id), None),
+            self.clock(),
+            timedelta(minutes=1),
+        )
+        assert attempt, "the agent is free"
+        return attempt
+
+    def connect(self, attempt: Attempt) -> None:
+        """The agent's telephone rings, the agent presses 1, and both are in the room."""
+        self.transfers.begin_dialling(attempt.id, self.clock())
+        for event in (TransferEvent.ANSWERED, TransferEvent.TAKEN, TransferEvent.JOINED):
+            self.transfers.happen(attempt.transfer_id, event, self.clock())
+
+
+__all__ = ["NOON", "PASSWORD", "CallEvent", "PinnedClock", "Role", "TestDesk", "sign_in", "token_in"]
+
+
+def token_in(page: str) -> str:
+    return page.partition('name="csrf" value="')[2].partition('"')[0]
+
+
+def sign_in(client: FlaskClient, login: str = "petra", password: str = PASSWORD, **more: Any) -> Any:
+    form = client.get("/desk/sign-in", **more).text
+    return client.post("/desk/sign-in", data={"csrf": token_in(form), "login": login, "password": password}, **more)
