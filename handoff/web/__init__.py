@@ -1,0 +1,1 @@
+"""Web Call Back: the button, the page, and what keeps both from being misused."""
