@@ -1,52 +1,33 @@
 """One caller on one stream: where hearing, dialogue, speaking and keeping meet."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from callbot import mulaw
-from callbot.actions import (
-    Action,
-    Command,
-    HangUp,
-    Listen,
-    Outcome,
-    Say,
-)
+from callbot import mulaw, patience
+from callbot.actions import Action, Command, HangUp, Hold, Listen, Outcome, PutThrough, Say
 from callbot.call import CallRecord, Intent, Speaker, Turn
 from callbot.clock import Clock
 from callbot.dialogue.dialogue import Dialogue, Reply
-from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
-from callbot.dialogue.state import DialogueState, Said
+from callbot.dialogue.events import Event, Opening, Pressed, StayedSilent, TimeIsUp
+from callbot.dialogue.state import DialogueState
 from callbot.errands import Errands
 from callbot.errors import SpeakingError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.keypad import Keypad
 from callbot.language import Language
-from callbot.playback import Playback
+from callbot.mouth import Mouth
 from callbot.ports import CallStore, EarMaker, Line, Voice
-from callbot.speakable import sentences, speakable
-from callbot.transcript import Transcript, caller_turn
+from callbot.transcript import Transcript, agent_turn, caller_turn, carrier_turn, spoken
+from callbot.transfer import TransferState
 from callbot.understanding.completeness import is_backchannel, is_complete
-from callbot.understanding.redaction import redact
+from callbot.waiting import News
 
 _log = logging.getLogger(__name__)
 
-_SILENCE_SECONDS: Final[Mapping[Expecting, float]] = {
-    Expecting.ANYTHING: 7.0,
-    Expecting.YES_NO: 6.0,
-    Expecting.CHOICE: 7.0,
-    Expecting.MOMENT: 8.0,
-    Expecting.NUMBER: 10.0,
-    Expecting.NAME: 9.0,
-    Expecting.DICTATION: 9.0,
-}
-"""How long nobody may speak after a question before it is asked again."""
 _WORDLESS_SECONDS: Final = 0.6
 """A voice shorter than this without a word is a cough, not a turn."""
-_MARK_GRACE_SECONDS: Final = 3.0
-"""Marks later than this are lost: what they stood for counts as played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +52,32 @@ class Conversation:
         self._parts, self._call, self._line = parts, call, line
         self._now = max(0.0, (parts.clock() - call.started_at).total_seconds())
         self._ear = parts.ears(parts.languages, self._now)
-        self._playback, self._keypad = Playback(), Keypad()
+        self._mouth, self._keypad = Mouth(parts.voice, line), Keypad()
+        self._news = News(lambda: parts.errands.look(call))
         self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
         self._transcript = Transcript(parts.store, call)
         self._held: list[Heard] = []
         """Said while something was playing that may not be interrupted: answered after it."""
-        self._caller_speaks = False
+        self._caller_speaks = self._holds = False
         self._silent_since = self._now
-        self._leaving: HangUp | None = None
+        self._leaving: HangUp | PutThrough | None = None
         self._time_is_up = False
         self.closed = False
 
     # --- what the stream tells (callbot.ports.Conversation) ---------------------------------------------------------
 
     def start(self) -> None:
+        call, errands = self._call, self._parts.errands
         if self._state is None:
-            call = self._call
-            opening = Opening(self._parts.clock(), call.caller, call.called, call.customer_language)
+            agent = errands.agent_calling(call)
+            opening = Opening(self._parts.clock(), call.caller, call.called, call.customer_language, agent)
             self._carry_out(self._parts.dialogue.begin(opening))
-        else:
-            spoken = [self._spoken_by_the_carrier(said) for said in self._state.unspoken]
-            self._carry_out(self._parts.dialogue.resume(self._state, self._parts.clock()), spoken)
+            return
+        turns = [carrier_turn(said, self._now) for said in self._state.unspoken]
+        sought = errands.look(call)
+        if sought and sought.state is TransferState.RETURNED and sought.transfer != self._state.handed_back:
+            turns.append(agent_turn(self._state.language, self._now))
+        self._carry_out(self._parts.dialogue.resume(self._state, self._parts.clock(), sought), turns)
 
     def hear(self, frames: bytes) -> None:
         self._now += mulaw.seconds(frames)
@@ -101,13 +87,12 @@ class Conversation:
             self._look_at_the_clock()
 
     def played(self, mark: str) -> None:
-        if self._playback.marked(mark, self._now):
+        if self._mouth.marked(mark, self._now):
             self._after_playing()
 
     def pressed(self, digit: str) -> None:
         self._silent_since = self._now
-        if self._playback.may_be_cut:
-            self._stop_speaking()
+        self._mouth.make_way(self._now)
         self._enter(self._keypad.press(digit, self._dialogue_state.expecting, self._now))
 
     def caller_left(self) -> None:
@@ -125,28 +110,22 @@ class Conversation:
     def _take(self, event: HearingEvent) -> None:
         if isinstance(event, SpeechStarted):
             self._caller_speaks = True
-            if self._playback.may_be_cut:
-                self._stop_speaking()
+            self._mouth.make_way(self._now)
         elif isinstance(event, Heard):
             self._caller_speaks = False
             self._silent_since = self._now
             self._caller_said(event)
 
-    def _stop_speaking(self) -> None:
-        self._line.clear()
-        self._playback.cut(self._now)
-
     def _caller_said(self, heard: Heard) -> None:
-        if self._playback.is_playing:
+        if self._mouth.speaks:
             self._transcript.overhear(caller_turn(heard))
             if not self._means_nothing(heard):
                 self._held.append(heard)
-        elif self._playback.is_cut and self._means_nothing(heard):
+        elif self._mouth.is_cut and self._means_nothing(heard):
             self._transcript.overhear(caller_turn(heard))
-            for piece in self._playback.take_up(self._now):
-                self._line.play(piece.audio, piece.mark)
+            self._mouth.take_up(self._now)
         elif heard.text or heard.end_seconds - heard.start_seconds >= _WORDLESS_SECONDS:
-            self._respond(self._spoke([heard]), [caller_turn(heard)] if heard.text else [])
+            self._respond(spoken([heard]), [caller_turn(heard)] if heard.text else [])
         elif self._leaving:
             self._after_playing()
 
@@ -156,13 +135,6 @@ class Conversation:
             return False
         return not heard.text or is_backchannel(heard.text, heard.language)
 
-    def _spoke(self, heard: Sequence[Heard]) -> Spoke:
-        """What was said in one breath, or in several that were answered together."""
-        language = heard[-1].language
-        text = " ".join(redact(each.text, each.language) for each in heard)
-        others = heard[-1].in_other_languages if len(heard) == 1 else ()
-        return Spoke(text, language, tuple((other, redact(words, other)) for other, words in others))
-
     def _enter(self, keys: str) -> None:
         if keys:
             turn = Turn(Speaker.CALLER, "", self._dialogue_state.language, self._now, self._now, keys=keys)
@@ -171,25 +143,44 @@ class Conversation:
     # --- the clock -------------------------------------------------------------------------------------------------
 
     def _look_at_the_clock(self) -> None:
-        if self._playback.is_playing:
-            if self._now > self._playback.ends_seconds + _MARK_GRACE_SECONDS:
-                self._playback.assume_played(self._now)
-                self._after_playing()
+        if self._mouth.has_lost_marks(self._now):
+            self._after_playing()
             return
-        self._enter(self._keypad.due(self._now))
-        if self.closed or self._caller_speaks or self._playback.is_playing:
+        if not self._mouth.speaks:
+            self._enter(self._keypad.due(self._now))
+        if not self.closed:
+            self._hear_news()
+        if self.closed or self._caller_speaks or self._mouth.speaks:
             return
+        silence = self._now - self._silent_since
         if self._now >= self._parts.limit_seconds and not self._time_is_up:
             self._time_is_up = True
             self._respond(TimeIsUp(), [])
-        elif self._now - self._silent_since >= _SILENCE_SECONDS[self._dialogue_state.expecting]:
+        elif silence >= patience.before_asking_again(self._dialogue_state.expecting, holds=self._holds):
             self._silent_since = self._now
             self._respond(StayedSilent(), [])
+        elif self._dialogue_state.is_waiting and silence >= patience.before_music(holds=self._holds):
+            self._mouth.play_music(self._now)
+
+    def _hear_news(self) -> None:
+        """Of the person who is sought: between words; that somebody has taken the call, at once."""
+        if self._dialogue_state.seeking is None or self._leaving:
+            return
+        news = self._news.due(self._now)
+        if news is None:
+            return
+        if self._mouth.speaks or self._caller_speaks:
+            is_urgent = news.state is TransferState.ACCEPTED
+            if not is_urgent or (self._mouth.speaks and not self._mouth.may_be_cut):
+                return
+            self._mouth.make_way(self._now)
+        self._news.tell(news)
+        self._respond(news, [])
 
     def _after_playing(self) -> None:
-        if self._playback.is_playing:
-            if self._held and self._playback.may_be_cut:
-                self._stop_speaking()
+        if self._mouth.speaks:
+            if self._held and self._mouth.may_be_cut:
+                self._mouth.make_way(self._now)
                 self._answer_held()
             return
         self._silent_since = self._now
@@ -197,12 +188,14 @@ class Conversation:
             self._answer_held()
             return
         self._keep([])
-        if self._leaving and not self._caller_speaks:
+        if isinstance(self._leaving, PutThrough):
+            self._close_line(Intent.TRANSFER, None)
+        elif self._leaving and not self._caller_speaks:
             self._close_line(Intent.HANG_UP, self._leaving.outcome)
 
     def _answer_held(self) -> None:
         held, self._held = self._held, []
-        self._respond(self._spoke(held), [])
+        self._respond(spoken(held), [])
 
     # --- answering -------------------------------------------------------------------------------------------------
 
@@ -221,17 +214,18 @@ class Conversation:
             _log.error("call %s: the carrier has to speak for us: %s", self._call.call_sid, error)
             self._let_the_carrier_speak()
             return
-        if not self._playback.is_playing:
+        if not self._mouth.speaks:
             self._after_playing()
 
     def _do(self, action: Action) -> None:
         match action:
             case Say():
-                self._say(action)
-            case Listen():
+                self._mouth.say(action, self._dialogue_state, self._now)
+            case Listen() | Hold():
+                self._holds = isinstance(action, Hold)
                 self._ear.listen_for(action.languages or (self._dialogue_state.language,))
-                self._ear.expect(action.expecting, self._is_complete)
-            case HangUp():
+                self._ear.expect(self._dialogue_state.expecting, self._is_complete)
+            case HangUp() | PutThrough():
                 self._leaving = action
 
     def _settle(self, reply: Reply) -> list[Action]:
@@ -246,18 +240,8 @@ class Conversation:
                 actions.append(action)
         return actions
 
-    def _say(self, say: Say) -> None:
-        state = self._dialogue_state
-        language = say.language or state.language
-        for sentence in sentences(say.text):
-            audio = self._parts.voice.speak(speakable(sentence, language), language, state.slow)
-            if not audio:
-                continue  # nothing in it can be spoken
-            piece = self._playback.add(sentence, language, audio, interruptible=say.interruptible, now=self._now)
-            self._line.play(piece.audio, piece.mark)
-
     def _is_complete(self, text: str, language: Language) -> bool:
-        if self._playback.is_cut and is_backchannel(text, language):
+        if self._mouth.is_cut and is_backchannel(text, language):
             return True
         return is_complete(text, language, self._dialogue_state.expecting)
 
@@ -265,12 +249,9 @@ class Conversation:
         """Everything of this reply, also what was queued: the carrier drops that when the stream closes."""
         state = self._dialogue_state
         state.unspoken = list(state.last_said)
-        self._playback = Playback()
+        self._mouth.forget()
         self._keep([])
         self._close_line(Intent.SAY, None)
-
-    def _spoken_by_the_carrier(self, said: Said) -> Turn:
-        return Turn(Speaker.BOT, said.text, said.language, self._now, self._now)
 
     def _close_line(self, intent: Intent, outcome: Outcome | None) -> None:
         try:
@@ -282,4 +263,4 @@ class Conversation:
 
     def _keep(self, turns: Sequence[Turn]) -> None:
         if self._state is not None:
-            self._transcript.keep(self._playback.finish(self._now), turns, self._state)
+            self._transcript.keep(self._mouth.finish(self._now), turns, self._state)

@@ -15,11 +15,13 @@ from callbot.actions import (
     PersonSought,
     RequestCallback,
     Result,
-    SeekPerson,
+    TakeMessage,
     TakeRequest,
 )
+from callbot.agents import Agent
 from callbot.call import CallRecord
-from callbot.errors import StoreError
+from callbot.errors import IllegalTransition, StoreError
+from callbot.people_errands import PeopleErrands
 from callbot.ports import AppointmentBook, CallStore, RequestBook
 
 _log = logging.getLogger(__name__)
@@ -32,13 +34,30 @@ class Errands:
     store: CallStore
     appointments: AppointmentBook
     requests: RequestBook
+    people: PeopleErrands
 
     def run(self, call: CallRecord, command: Command) -> Result:
         try:
             return self._result(call.call_sid, command)
-        except StoreError:
+        except (StoreError, IllegalTransition):
             _log.exception("call %s: %s could not be carried out", call.call_sid, type(command).__name__)
             return ActionFailed()
+
+    def look(self, call: CallRecord) -> PersonSought | None:
+        """How it stands with the person who was sought; None when nobody was, or it cannot be seen now."""
+        try:
+            return self.people.look(call.call_sid)
+        except StoreError:
+            _log.exception("call %s: the queue cannot be seen", call.call_sid)
+            return None
+
+    def agent_calling(self, call: CallRecord) -> Agent | None:
+        """Who of ours is calling, by the number."""
+        try:
+            return self.people.agent_at(call.caller)
+        except StoreError:
+            _log.exception("call %s: agents cannot be looked up", call.call_sid)
+            return None
 
     def _result(self, call_sid: str, command: Command) -> Result:  # noqa: PLR0911 - one for each command
         match command:
@@ -58,5 +77,7 @@ class Errands:
                 return self.requests.take(call_sid, command)
             case FindRequests():
                 return self.requests.find(command)
-            case SeekPerson():
-                return PersonSought(None)
+            case TakeMessage():
+                return self.store.take_message(call_sid, command)
+            case _:
+                return self.people.run(call_sid, command)

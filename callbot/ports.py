@@ -14,6 +14,7 @@ from callbot.actions import (
     FindAppointments,
     FindRequests,
     FindSlots,
+    MessageTaken,
     Move,
     Moved,
     Outcome,
@@ -22,6 +23,7 @@ from callbot.actions import (
     RequestTaken,
     SlotRefused,
     SlotsFound,
+    TakeMessage,
     TakeRequest,
 )
 from callbot.calendar import HoursException
@@ -149,6 +151,9 @@ class CallStore(Protocol):
 
     def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued:
         """Commit the request and the promise in one transaction; the same request twice is one request."""
+
+    def take_message(self, call_sid: str, message: TakeMessage) -> MessageTaken:
+        """Keep a dictated message as a promise that somebody reads it; a call's later words replace its earlier."""
 
     def intend(self, call_sid: str, intent: Intent, outcome: Outcome | None) -> None:
         """Store why the stream is about to be closed."""

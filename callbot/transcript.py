@@ -4,9 +4,11 @@ import logging
 from collections.abc import Sequence
 
 from callbot.call import CallRecord, Speaker, Turn
-from callbot.dialogue.state import DialogueState
+from callbot.dialogue.events import Spoke
+from callbot.dialogue.state import DialogueState, Said
 from callbot.errors import StoreError
 from callbot.hearing import Heard
+from callbot.language import Language
 from callbot.playback import Played
 from callbot.ports import CallStore
 from callbot.understanding.redaction import redact
@@ -52,6 +54,24 @@ def caller_turn(heard: Heard) -> Turn:
         confidence=heard.confidence,
         words=heard.words if text == heard.text else (),
     )
+
+
+def spoken(heard: Sequence[Heard]) -> Spoke:
+    """What was said in one breath, or in several that are answered together; redacted."""
+    language = heard[-1].language
+    text = " ".join(redact(each.text, each.language) for each in heard)
+    others = heard[-1].in_other_languages if len(heard) == 1 else ()
+    return Spoke(text, language, tuple((other, redact(words, other)) for other, words in others))
+
+
+def carrier_turn(said: Said, now: float) -> Turn:
+    """What the carrier has read out for us, `now` in seconds of the call."""
+    return Turn(Speaker.BOT, said.text, said.language, now, now)
+
+
+def agent_turn(language: Language, now: float) -> Turn:
+    """Marks that a person spoke with the caller until now; what they said is not kept."""
+    return Turn(Speaker.AGENT, "", language, now, now)
 
 
 def _bot_turn(played: Played) -> Turn:

@@ -4,14 +4,19 @@ import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from callbot.actions import Action, HangUp, Outcome
-from callbot.dialogue import emergencies, failing, information, manners, matters
+from callbot.actions import Action, HangUp, Outcome, PersonSought, Result, SeekingStopped
+from callbot.dialogue import emergencies, failing, hand_back, information, manners, matters
 from callbot.dialogue.all_topics import TOPICS
 from callbot.dialogue.desk import Desk
-from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
-from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.events import Caused, Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
+from callbot.dialogue.exchange import Exchange, Topic
 from callbot.dialogue.state import DialogueState
 from callbot.dialogue.topics.callback import CALLBACK
+from callbot.dialogue.topics.callback_change import CALLBACK_CHANGE
+from callbot.dialogue.topics.message import DICTATION
+from callbot.dialogue.topics.person import PERSON, Then
+from callbot.dialogue.topics.presence import PRESENCE
+from callbot.transfer import TransferState
 from callbot.understanding.meaning import Meaning
 
 
@@ -38,13 +43,37 @@ class Dialogue:
         for language in firm.languages:
             if language != state.language:
                 exchange.tell(self._desk.phrases[language].pick("language_hint"), language=language)
-        exchange.ask("how_can_i_help")
+        if opening.agent:
+            PRESENCE.greet(exchange, opening.agent)
+        else:
+            exchange.ask("how_can_i_help")
         return Reply(state, tuple(exchange.actions))
 
-    def resume(self, state: DialogueState, now: datetime) -> Reply:
-        """Go on in a new stream: excuse, and say the last things again, unless the carrier has just said them."""
+    def resume(self, state: DialogueState, now: datetime, sought: PersonSought | None = None) -> Reply:
+        """Go on in a new stream: excuse, and say the last things again, unless the carrier has just said them.
+
+        `sought`: how it stands with the person who was sought for this caller, or has handed the caller back.
+        """
         state = copy.deepcopy(state)
         exchange = Exchange(self._desk, state, now, TOPICS)
+        if sought and sought.state is TransferState.RETURNED and sought.transfer != state.handed_back:
+            hand_back.take(exchange, sought)
+        elif state.seeking and not state.leaving:
+            self._go_on_seeking(exchange, sought or PersonSought(None))
+        else:
+            self._say_again(exchange)
+        return Reply(state, tuple(exchange.actions))
+
+    def _go_on_seeking(self, exchange: Exchange, sought: PersonSought) -> None:
+        state = exchange.state
+        assert state.seeking, "somebody is sought"
+        if not state.seeking.is_taken and not state.unspoken:
+            exchange.say("reconnected")
+        state.unspoken, state.seeking.under_way = [], True
+        PERSON.conclude(exchange, sought)
+
+    def _say_again(self, exchange: Exchange) -> None:
+        state = exchange.state
         again = list(state.last_said)
         if not state.unspoken:
             exchange.say("reconnected")
@@ -55,14 +84,14 @@ class Dialogue:
             exchange.do(HangUp(state.outcome or Outcome.ANSWERED))
         else:
             exchange.listen(state.expecting)
-        return Reply(state, tuple(exchange.actions))
 
     def respond(self, state: DialogueState, event: Event, now: datetime) -> Reply:
         """One step; `now` is aware. The given state is left as it was."""
         state = copy.deepcopy(state)
-        is_result = not isinstance(event, Spoke | Pressed | StayedSilent | TimeIsUp)
-        exchange = Exchange(self._desk, state, now, TOPICS, follows_up=is_result)
+        exchange = Exchange(self._desk, state, now, TOPICS, follows_up=_follows_up(state, event))
         match event:
+            case Spoke() | Pressed() | StayedSilent() | TimeIsUp() if state.seeking and state.seeking.is_taken:
+                PERSON.put_through(exchange)
             case Spoke() | Pressed() if state.time_is_up:
                 exchange.do(HangUp(state.outcome or Outcome.ANSWERED))
             case Spoke():
@@ -74,9 +103,12 @@ class Dialogue:
             case TimeIsUp():
                 state.time_is_up = True
                 exchange.insist("call_too_long")
-                manners.leave(exchange)
+                if state.seeking:
+                    PERSON.stop(exchange, Then.TIME_IS_UP)
+                else:
+                    manners.leave(exchange)
             case _:
-                TOPICS[state.topic or CALLBACK.name].conclude(exchange, event)
+                _topic_of_result(state, event).conclude(exchange, event)
         return Reply(state, tuple(exchange.actions))
 
     def _hear(self, exchange: Exchange, spoke: Spoke) -> None:
@@ -87,6 +119,10 @@ class Dialogue:
         manners.settle_language(exchange, meaning)
         if (
             emergencies.attend(exchange)
+            or PERSON.attend(exchange)
+            or PRESENCE.attend(exchange)
+            or CALLBACK_CHANGE.attend(exchange)
+            or DICTATION.attend(exchange)
             or manners.obey(exchange, meaning)
             or self._go_on(exchange)
             or matters.take_up(exchange, meaning)
@@ -130,3 +166,18 @@ class Dialogue:
     def _go_on(self, exchange: Exchange) -> bool:
         topic = exchange.state.topic
         return topic is not None and TOPICS[topic].go_on(exchange)
+
+
+def _follows_up(state: DialogueState, event: Event) -> bool:
+    """Whether it is the result of a command, and no news of its own."""
+    seeking = state.seeking
+    is_news = isinstance(event, PersonSought) and seeking and seeking.under_way and not seeking.answering
+    return not isinstance(event, Caused) and not is_news
+
+
+def _topic_of_result(state: DialogueState, result: Result) -> Topic:
+    """Whose command it was that has this result, or whose news it is."""
+    is_coming_or_going = state.seeking is not None and (not state.seeking.under_way or bool(state.seeking.then))
+    if is_coming_or_going or isinstance(result, PersonSought | SeekingStopped):
+        return PERSON
+    return TOPICS[state.topic or CALLBACK.name]

@@ -6,8 +6,8 @@ from rapidfuzz import fuzz
 
 from callbot.dialogue.caller_words import SMALL_WORDS, TELLS_NOTHING
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.topics.callback import CALLBACK, Wanted
-from callbot.dialogue.topics.telephone import Telephone, usable
+from callbot.dialogue.topics.callback import CALLBACK
+from callbot.dialogue.topics.person import PERSON, Why
 from callbot.language import Language
 from callbot.profile.model import Emergency
 from callbot.understanding.intents.text import words
@@ -19,7 +19,7 @@ _DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "i
 
 
 def attend(exchange: Exchange) -> bool:
-    """Say the advice and have the caller rung at once; False when this is no emergency, or a known one."""
+    """Say the advice and find a person at once; False when this is no emergency, or a known one."""
     emergency = _meant(exchange)
     matter = f"emergency:{emergency.id}" if emergency else ""
     if emergency is None:
@@ -30,22 +30,20 @@ def attend(exchange: Exchange) -> bool:
     state.matters.append(matter)
     state.request, state.waiting = exchange.text, []
     exchange.tell(emergency.advice[state.language], interruptible=False)
-    exchange.say("emergency_callback")
-    CALLBACK.start(exchange, Wanted(hurry=True, promises="callback_due", telephone=Telephone(number=usable(exchange))))
+    PERSON.seek(exchange, Why.EMERGENCY)
     return True
 
 
 def _ask_what_has_happened(exchange: Exchange) -> bool:
     """ "Emergency", and no more: one question, then a person at once."""
     state, meaning = exchange.state, exchange.meaning
-    if meaning is None or state.topic == CALLBACK.name or not _EMERGENCY & set(words(meaning.text)):
+    if meaning is None or state.topic in {CALLBACK.name, PERSON.name} or not _EMERGENCY & set(words(meaning.text)):
         return False
     if set(words(meaning.text)) - TELLS_NOTHING - SMALL_WORDS[meaning.language]:
         return False
     state.matters.append("emergency")
     state.request, state.waiting = "", []
-    wanted = Wanted(hurry=True, asks="emergency_what", telephone=Telephone(number=usable(exchange)))
-    CALLBACK.start(exchange, wanted)
+    PERSON.ask_what_has_happened(exchange)
     return True
 
 

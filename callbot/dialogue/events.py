@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callbot.actions import Result
+from callbot.agents import Agent
 from callbot.language import Language
 
 
@@ -19,6 +20,8 @@ class Opening:
     """E.164; tells which site is meant."""
     customer_language: Language | None = None
     """What this customer spoke last time."""
+    agent: Agent | None = None
+    """Who of ours is calling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +51,6 @@ class TimeIsUp:
     """The call has reached the profile's limit."""
 
 
-Event = Spoke | Pressed | StayedSilent | TimeIsUp | Result
+Caused = Spoke | Pressed | StayedSilent | TimeIsUp
+"""By the caller or the clock; the rest follows from commands."""
+Event = Caused | Result

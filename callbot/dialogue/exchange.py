@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from callbot.actions import Action, Command, Listen, Result, Say
+from callbot.actions import Action, Command, Hold, Listen, Result, Say
 from callbot.dialogue.caller_words import OBJECTS
 from callbot.dialogue.desk import Desk
-from callbot.dialogue.state import DialogueState, Said
+from callbot.dialogue.state import WAITING, DialogueState, Said
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile.model import Site
@@ -92,11 +92,15 @@ class Exchange:
         self.actions.append(Say(text, interruptible, language))
 
     def listen(self, expecting: Expecting = Expecting.ANYTHING) -> None:
-        """Leave the floor to the caller; all languages are open until the caller's is settled, or after a failure."""
+        """Leave the floor to the caller, with music for who waits for a person and was asked nothing.
+
+        All languages are open until the caller's is settled, or after a failure.
+        """
         self.state.expecting = expecting
         is_open = not self.state.language_settled or self.state.failures > 0
         languages = self.desk.profile.firm.languages if is_open else (self.state.language,)
-        self.actions.append(Listen(expecting, languages))
+        is_idle = self.state.is_waiting and expecting is Expecting.ANYTHING
+        self.actions.append(Hold(languages) if is_idle else Listen(expecting, languages))
 
     def ask(self, key: str, expecting: Expecting = Expecting.ANYTHING, **slots: str) -> None:
         self.say(key, **slots)
@@ -122,6 +126,9 @@ class Exchange:
         self.state.topic, self.state.slots = None, {}
         if self.state.waiting:
             self.begin(self.state.waiting.pop(0))
+        elif self.state.seeking:
+            self.state.topic = WAITING
+            self.ask("still_waiting", Expecting.YES_NO)
         else:
             self.ask("anything_else")
 

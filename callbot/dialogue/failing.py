@@ -3,9 +3,9 @@
 from typing import Final
 
 from callbot.actions import HangUp, Outcome
+from callbot.dialogue.endings import hang_up
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.manners import hang_up
-from callbot.dialogue.topics.callback import CALLBACK, Step, Wanted
+from callbot.dialogue.topics.person import PERSON, Why
 
 _MAX_FAILURES: Final = 2
 """Failed turns in a row before the bot stops asking; callers give up after two or three (DESIGN, decision 8)."""
@@ -16,6 +16,9 @@ _WHOLE_SENTENCE: Final = 4
 def fail(exchange: Exchange, key: str) -> None:
     """Rephrase; then keys; then a person or a call-back: never a third question of the same kind."""
     state = exchange.state
+    if state.is_waiting:
+        PERSON.remind(exchange)
+        return
     state.failures += 1
     state.failed_turns += 1
     if state.leaving:
@@ -34,23 +37,14 @@ def fail(exchange: Exchange, key: str) -> None:
 
 
 def _give_up(exchange: Exchange) -> None:
-    """A call-back to the number of the call; where there is none, the caller may key one in, once."""
+    """To a person, or what takes its place."""
     state = exchange.state
     if not state.spoke:
         exchange.insist("goodbye_silent")
         hang_up(exchange, Outcome.SILENT)
         return
-    first_time = "not_understood" not in state.open_points
+    if "not_understood" not in state.open_points:
+        exchange.say("handing_on")
     state.open_points.append("not_understood")
     state.request = state.request or exchange.text
-    if first_time:
-        exchange.say("handing_on")
-    if CALLBACK.give_up(exchange):
-        return
-    if first_time:
-        state.failures = 1
-        state.request = state.request or "?"
-        CALLBACK.start(exchange, Wanted(step=Step.NUMBER))
-        return
-    exchange.insist("goodbye_unhelped")
-    hang_up(exchange, Outcome.NOT_UNDERSTOOD)
+    PERSON.seek(exchange, Why.NOT_UNDERSTOOD)

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from callbot.actions import HangUp, Outcome
-from callbot.dialogue import people
+from callbot.actions import Outcome
+from callbot.dialogue import endings, people
 from callbot.dialogue.caller_words import HAS_ALL
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import DialogueState
-from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.topics.person import PERSON, Then, Why
 from callbot.hearing import Expecting
 from callbot.understanding.language_id import asks_for_language, language_of
 from callbot.understanding.meaning import Meaning
@@ -15,8 +15,6 @@ from callbot.understanding.meaning import Meaning
 _SURE: Final = 0.7
 """Confidence from which words are a command and not an answer that sounds like one."""
 _WHOLE_SENTENCE: Final = 4
-_PATIENCE: Final = 2
-"""Wishes for a person after which the bot asks no more, and promises what it can."""
 
 
 def settle_language(exchange: Exchange, meaning: Meaning) -> None:
@@ -61,30 +59,19 @@ def _has_all(exchange: Exchange, ordered: set[str]) -> bool:
 
 
 def to_a_person(exchange: Exchange) -> None:
-    """A call-back while nobody can be rung; who insists is not asked anything any more."""
-    state = exchange.state
+    """At once; who is looked for already is told how it stands."""
     whom = people.asked_for(exchange)
     _note_matter(exchange)
-    insisted = state.topic == CALLBACK.name and state.matters.count("person") >= _PATIENCE
-    state.matters.append("person")
-    if whom:
-        exchange.say("named_person_callback", name=whom)
-    else:
-        exchange.say("nobody_free_callback")
-    if insisted and CALLBACK.give_up(exchange):
-        return
-    if state.topic == CALLBACK.name:
-        CALLBACK.rephrase(exchange, 0)
-    else:
-        state.waiting = []
-        CALLBACK.start(exchange, Wanted(whom=whom))
+    exchange.state.matters.append("person")
+    PERSON.seek(exchange, Why.ASKED, whom)
 
 
 def leave(exchange: Exchange) -> None:
-    state = exchange.state
-    exchange.insist("goodbye")
-    unsettled = state.topic is not None or not state.matters
-    hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
+    """Goodbye; nobody is rung any more for who goes."""
+    if exchange.state.seeking:
+        PERSON.stop(exchange, Then.GOODBYE)
+    else:
+        endings.leave(exchange)
 
 
 def stay(state: DialogueState) -> None:
@@ -94,14 +81,9 @@ def stay(state: DialogueState) -> None:
         state.outcome = None if state.outcome in {Outcome.ABANDONED, Outcome.ANSWERED} else state.outcome
 
 
-def hang_up(exchange: Exchange, outcome: Outcome) -> None:
-    exchange.state.outcome, exchange.state.leaving = outcome, True
-    exchange.do(HangUp(outcome))
-
-
 def _is_own_name(exchange: Exchange, meaning: Meaning) -> bool:
     """ "Missus Miller", when the name was asked for, is nobody of ours."""
-    return exchange.state.expecting is Expecting.NAME and bool(meaning.names) and not people.asked_for(exchange)
+    return exchange.state.expecting is Expecting.NAME and bool(meaning.names) and not people.asked_for(exchange).name
 
 
 def _note_matter(exchange: Exchange) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -20,17 +21,29 @@ _TITLES: Final = {
 }
 
 
-def asked_for(exchange: Exchange) -> str:
-    """The name of the person or department that was asked for; empty when none of ours was."""
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Somebody of ours; all empty: anybody."""
+
+    name: str = ""
+    """As callers hear it."""
+    person: str = ""
+    """Id of the person in the profile."""
+    department: str = ""
+    """Id of the department that was asked for."""
+
+
+def asked_for(exchange: Exchange) -> Whom:
+    """The person or department that was asked for."""
     profile, language, words = exchange.desk.profile, exchange.state.language, _words(exchange)
     for person in profile.people:
         if any(_is_called(person, word) for word in words):
-            return person.name
+            return Whom(person.name, person=person.id)
     for department in profile.departments:
         known = (department.name[language], *department.ask.get(language, ()))
         if any(_is_meant(heard, name) for name in known for heard in _runs(words, len(name.split()))):
-            return department.name[language]
-    return ""
+            return Whom(department.name[language], department=department.id)
+    return Whom()
 
 
 def addressed(exchange: Exchange) -> bool:

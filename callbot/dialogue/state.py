@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import TypeAdapter
 
@@ -30,6 +30,45 @@ class Promised:
     due: datetime
     to: str
     """E.164 for a call-back, the booking code for an appointment."""
+
+
+WAITING: Final = "person"
+"""Name of the topic in which a caller waits for a person."""
+TRANSFER: Final = "transfer:"
+"""Begins the matter that names who has taken the call."""
+
+
+@dataclass(slots=True)
+class Seeking:
+    """A person is sought for the caller; beside whatever topic is open."""
+
+    why: str
+    """Why a person is needed (callbot.dialogue.topics.person.Why)."""
+    since: datetime
+    """Aware; the place in the queue."""
+    whom: str = ""
+    """Whom the caller asked for, by name."""
+    person: str = ""
+    skills: list[str] = field(default_factory=list)
+    urgent: bool = False
+    under_way: bool = False
+    """Whether the caller is in the queue, not just about to come into it."""
+    agent: str = ""
+    """Who was said to be rung."""
+    position: int = 0
+    wait_minutes: int | None = None
+    queue_told: bool = False
+    """Whether waiting or a call-back was offered."""
+    question: str = ""
+    """An agent's, put to the caller or about to be."""
+    asked: str = ""
+    """The last one that was answered, so that it is not put again."""
+    answering: bool = False
+    """An answer is on its way to the agent."""
+    is_taken: bool = False
+    """An agent waits for the caller."""
+    then: str = ""
+    """The caller waits no more: what comes next (callbot.dialogue.topics.person.Then)."""
 
 
 @dataclass(slots=True)
@@ -62,6 +101,10 @@ class DialogueState:
     """Intent names of further matters, to be taken up when the topic is settled."""
     request: str = ""
     """The caller's own words for the matter at hand; what a person gets to read."""
+    seeking: Seeking | None = None
+    """Whoever is sought for the caller; None: nobody."""
+    handed_back: int = 0
+    """Id of the last transfer that came back from a person."""
     promised: list[Promised] = field(default_factory=list)
     open_points: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -71,6 +114,11 @@ class DialogueState:
     """The goodbye was said: only something new from the caller keeps the call."""
     time_is_up: bool = False
     """The call has reached its limit: nothing new is begun."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """For a person, and for nothing else: silences are filled with music."""
+        return self.seeking is not None and self.topic == WAITING
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; from_json gives an equal state."""

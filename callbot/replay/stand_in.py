@@ -6,34 +6,50 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callbot.actions import (
+    AnswerAgent,
     AppointmentsFound,
     Book,
     Booked,
+    CallbackChanged,
     CallbackQueued,
+    CallbacksCancelled,
+    CallbacksFound,
     Cancel,
+    CancelCallbacks,
     Cancelled,
+    ChangeCallback,
     Command,
     FindAppointments,
+    FindCallbacks,
     FindRequests,
     FindSlots,
+    MessageTaken,
     Move,
     Moved,
+    PeopleCommand,
     PersonSought,
+    PresenceSet,
     RequestCallback,
     RequestsFound,
     RequestTaken,
     Result,
+    SeekingStopped,
     SeekPerson,
+    SetPresence,
     SlotRefused,
     SlotsFound,
+    StopSeeking,
+    TakeMessage,
     TakeRequest,
 )
 from callbot.appointments.knowledge import knows
 from callbot.appointments.model import Appointment, AppointmentState, Busy, Refusal, Slot, ToldBy, Wish
 from callbot.appointments.proposals import spread
 from callbot.appointments.slots import HORIZON, Planner
+from callbot.dialogue.state import TRANSFER
 from callbot.language import Language
 from callbot.replay.past import Change, PastCall
+from callbot.transfer import TransferState
 
 _ALTERNATIVES: Final = 3
 _ALTERNATIVE_DAYS: Final = timedelta(days=14)
@@ -69,8 +85,31 @@ class StandIn:
                 return RequestTaken(self._past.own_request or _NO_CODE)
             case FindRequests():
                 return RequestsFound(self._past.requests)
-            case SeekPerson():
-                return PersonSought(None)
+            case TakeMessage():
+                return MessageTaken()
+            case _:
+                return self._of_people(command)
+
+    def _of_people(self, command: PeopleCommand) -> Result:
+        match command:
+            case SeekPerson() | AnswerAgent():
+                return self._sought()
+            case StopSeeking():
+                return SeekingStopped()
+            case FindCallbacks():
+                return CallbacksFound(())
+            case ChangeCallback():
+                return CallbackChanged(command.due)
+            case CancelCallbacks():
+                return CallbacksCancelled()
+            case SetPresence():
+                return PresenceSet(command.presence, command.until)
+
+    def _sought(self) -> PersonSought:
+        """Who took the call then takes it again, at once."""
+        matters: Sequence[str] = self._past.call.dialogue.get("matters", ())
+        taken = [matter.removeprefix(TRANSFER) for matter in matters if matter.startswith(TRANSFER)]
+        return PersonSought(1, TransferState.ACCEPTED, taken[0]) if taken else PersonSought(None)
 
     def _standing(self, now: datetime) -> dict[int, Change]:
         """The last change to each appointment."""

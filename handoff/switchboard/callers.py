@@ -91,6 +91,7 @@ class CallersSide(Queue):
             question="" if transfer.answer else transfer.question,
             task=transfer.task,
             minutes=transfer.minutes,
+            agent_id=transfer.agent_id,
         )
 
     def _position(self, transfer: Transfer) -> int:

@@ -10,24 +10,40 @@ from zoneinfo import ZoneInfo
 
 from callbot.actions import (
     ActionFailed,
+    AnswerAgent,
     AppointmentsFound,
     Book,
     Booked,
+    CallbackChanged,
     CallbackQueued,
+    CallbacksCancelled,
+    CallbacksFound,
+    CallbackToCome,
     Cancel,
+    CancelCallbacks,
     Cancelled,
+    ChangeCallback,
     Command,
     FindAppointments,
+    FindCallbacks,
     FindRequests,
     FindSlots,
+    MessageTaken,
     Move,
     Moved,
+    PersonSought,
+    PresenceSet,
     RequestCallback,
     RequestsFound,
     RequestTaken,
     Result,
+    SeekingStopped,
+    SeekPerson,
+    SetPresence,
     SlotRefused,
     SlotsFound,
+    StopSeeking,
+    TakeMessage,
     TakeRequest,
 )
 from callbot.appointments.model import Appointment, AppointmentState, Busy, Slot, Wish
@@ -62,6 +78,9 @@ class Surroundings:
     """Too many wrong codes have come from the caller's number."""
     quicker: list[datetime] = field(default_factory=list)
     """Beginnings that somebody else books between proposal and booking."""
+    sought: list[PersonSought] = field(default_factory=list)
+    """How it stands with a person, look by look; none: nobody is at work."""
+    callbacks: list[CallbackToCome] = field(default_factory=list)
 
 
 @cache
@@ -113,12 +132,28 @@ class Back:
             Cancel: self._cancel,
             TakeRequest: lambda _: RequestTaken("314159"),
             FindRequests: lambda _: RequestsFound(tuple(around.requests.items())),
+            TakeMessage: lambda _: MessageTaken(),
+            SeekPerson: lambda _: self.look() or PersonSought(None),
+            StopSeeking: self._stop,
+            AnswerAgent: lambda _: self.look() or PersonSought(None),
+            FindCallbacks: lambda _: CallbacksFound(tuple(around.callbacks)),
+            ChangeCallback: lambda wanted: CallbackChanged(wanted.due),
+            CancelCallbacks: lambda _: CallbacksCancelled(),
+            SetPresence: lambda wanted: PresenceSet(wanted.presence, wanted.until),
         }
 
     def run(self, command: Command) -> Result:
         if type(command).__name__ in self.around.fails:
             return ActionFailed()
         return self._doing[type(command)](command)
+
+    def look(self) -> PersonSought | None:
+        """How it stands at the switchboard; who is rung next stands in the surroundings."""
+        return self.around.sought.pop(0) if self.around.sought else None
+
+    def _stop(self, _wanted: StopSeeking) -> SeekingStopped:
+        self.around.sought.clear()
+        return SeekingStopped()
 
     def _found(self, wanted: FindAppointments) -> AppointmentsFound:
         if self.around.locked:

@@ -57,6 +57,6 @@ class Broken:
 )
 def test_a_command_is_carried_out_by_the_book_it_belongs_to(command: Command, method: str) -> None:
     desk: Any = Desk()
-    assert Errands(desk, desk, desk).run(CALL, command) == method
+    assert Errands(desk, desk, desk, desk).run(CALL, command) == method
     broken: Any = Broken()
-    assert Errands(broken, broken, broken).run(CALL, command) == ActionFailed()
+    assert Errands(broken, broken, broken, broken).run(CALL, command) == ActionFailed()

@@ -7,7 +7,17 @@ from typing import Any, cast
 import pytest
 
 from callbot import mulaw
-from callbot.actions import Action, ActionFailed, CallbackQueued, HangUp, Listen, Outcome, RequestCallback, Say
+from callbot.actions import (
+    Action,
+    ActionFailed,
+    CallbackQueued,
+    HangUp,
+    Listen,
+    Outcome,
+    PersonSought,
+    RequestCallback,
+    Say,
+)
 from callbot.call import CallRecord, CallState, Intent, Speaker, Turn
 from callbot.conversation import Conversation, Parts
 from callbot.dialogue.dialogue import Dialogue, Reply
@@ -17,6 +27,7 @@ from callbot.errands import Errands
 from callbot.errors import SpeakingError, StoreError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.language import Language
+from callbot.people_errands import PeopleErrands
 from callbot.ports import AppointmentBook, CallStore, RequestBook
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -113,7 +124,7 @@ class FakeDialogue:
     def begin(self, opening: Opening) -> Reply:
         return self._next(opening)
 
-    def resume(self, state: DialogueState, now: datetime) -> Reply:
+    def resume(self, state: DialogueState, now: datetime, sought: PersonSought | None = None) -> Reply:
         return self._next("resumed")
 
     def respond(self, state: DialogueState, event: Event, now: datetime) -> Reply:
@@ -129,6 +140,16 @@ class FakeDialogue:
         return Reply(DialogueState(None, "munich", EN, expecting=self.expecting, last_said=said), actions)
 
 
+class NobodyAround:
+    """No agents, and nobody is sought."""
+
+    def look(self, call_sid: str) -> None:
+        return None
+
+    def agent_at(self, number: str | None) -> None:
+        return None
+
+
 class Table:
     """A conversation with its surroundings."""
 
@@ -140,7 +161,9 @@ class Table:
             dialogue=cast(Dialogue, self.dialogue),
             ears=lambda languages, start_seconds=0.0: self.ear,
             voice=self.voice,
-            errands=Errands(store, cast(AppointmentBook, None), cast(RequestBook, None)),
+            errands=Errands(
+                store, cast(AppointmentBook, None), cast(RequestBook, None), cast(PeopleErrands, NobodyAround())
+            ),
             store=store,
             clock=lambda: NOW,
             languages=(Language.DE, EN),

@@ -15,8 +15,10 @@ from callbot.actions import (
     HangUp,
     Listen,
     Outcome,
+    PersonSought,
     RequestCallback,
     Say,
+    SeekPerson,
 )
 from callbot.dialogue.dialogue import Dialogue, Reply
 from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
@@ -143,6 +145,8 @@ def test_what_could_not_be_kept_is_said_and_stays_open() -> None:
 @pytest.mark.parametrize("before", [(), ("ich brauche einen termin",), ("rufen sie mich zurück",)])
 def test_a_person_can_be_asked_for_at_any_point(wish: Event | str, before: tuple[str, ...]) -> None:
     talk = Talk().then(*before).then(wish)
+    assert isinstance(talk.last, SeekPerson)
+    talk.then(PersonSought(None))
     assert talk.state.topic == "callback"
     assert isinstance(talk.last, Listen)
 
@@ -153,6 +157,8 @@ def test_there_are_never_more_than_two_failed_turns_in_a_row(caller: str | None)
     failures = []
     for _ in range(6):
         talk.then("krk wz")
+        if isinstance(talk.last, SeekPerson):
+            talk.then(PersonSought(None))
         failures.append(talk.state.failures)
         if isinstance(talk.last, HangUp | RequestCallback):
             break

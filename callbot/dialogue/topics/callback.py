@@ -1,7 +1,7 @@
 """A call-back: why, under which number, when it suits."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -17,8 +17,6 @@ from callbot.hearing import Expecting
 
 _HURRY_HOURS: Final = 1
 """Opening hours within which somebody rings who must not wait: complaints and emergencies."""
-_TELLING: Final = 7
-"""Words from which a first complaint tells what has gone wrong."""
 
 
 class Step(StrEnum):
@@ -47,6 +45,16 @@ class Wanted:
     telephone: Telephone = field(default_factory=Telephone)
     last: bool = False
     """Nothing more is asked: the call ends with the promise."""
+    person: str = ""
+    """Id of whom the caller asked for."""
+    skills: list[str] = field(default_factory=list)
+    place: datetime | None = None
+    """Since when the caller had waited for a person."""
+    minutes: int = 0
+    """Within how many minutes somebody rings who has said so; 0: as the firm promises."""
+    agent: int | None = None
+    """Id of who has said so, and the name."""
+    by: str = ""
 
 
 _FORM: Final = Form(Wanted)
@@ -54,17 +62,12 @@ _FORM: Final = Form(Wanted)
 
 class CallbackTopic:
     name = "callback"
-    matters = frozenset({"callback", "complaint"})
+    matters = frozenset({"callback"})
 
     def begin(self, exchange: Exchange, matter: str) -> None:
         wanted = Wanted()
-        if matter == "complaint":
-            exchange.say("complaint_sorry")
-            wanted = Wanted(hurry=True, asks="complaint_what")
-        else:
-            callback_window.take_wish(exchange, wanted.window)
-        if matter == "callback" or len(exchange.state.request.split()) < _TELLING:
-            exchange.state.request = ""
+        callback_window.take_wish(exchange, wanted.window)
+        exchange.state.request = ""
         self.start(exchange, wanted)
 
     def start(self, exchange: Exchange, wanted: Wanted) -> None:
@@ -95,10 +98,13 @@ class CallbackTopic:
             exchange.say("yes_no_retry" if failures > 1 and wanted.step is Step.OFFERED else "pardon")
         self._ask(exchange, wanted)
 
-    def give_up(self, exchange: Exchange) -> bool:
-        """Promise a call-back to the best number known and end the call; False when there is none."""
+    def give_up(self, exchange: Exchange, otherwise: Wanted | None = None) -> bool:
+        """Promise a call-back to the best number known and end the call; False when there is none.
+
+        `otherwise`: what is wanted, where no call-back is being spoken of.
+        """
         state = exchange.state
-        wanted = _FORM.read(exchange) if state.topic == self.name else Wanted()
+        wanted = _FORM.read(exchange) if state.topic == self.name else otherwise or Wanted()
         wanted.telephone.number = wanted.telephone.number or wanted.telephone.candidate or telephone.usable(exchange)
         if not wanted.telephone.number:
             return False
@@ -112,7 +118,7 @@ class CallbackTopic:
             due = due_answer(result.due, exchange.now, exchange.desk.calendar(state.site), state.language)
             state.promised.append(Promised("callback", result.due, wanted.telephone.number))
             state.outcome = state.outcome or Outcome.CALLBACK_REQUESTED
-            exchange.say(wanted.promises, due=due)
+            exchange.say(wanted.promises, due=due, name=wanted.by)
         else:
             state.open_points.append("callback_failed")
             exchange.say("callback_failed")
@@ -153,7 +159,7 @@ class CallbackTopic:
             return Step.OFFERED
         if not wanted.window.is_clear:
             return Step.WINDOW
-        if not exchange.state.request:
+        if not exchange.state.request and not wanted.minutes:
             return Step.REASON
         return Step.PROMISING if wanted.telephone.number else Step.NUMBER
 
@@ -172,14 +178,28 @@ class CallbackTopic:
     def _promise(self, exchange: Exchange, wanted: Wanted) -> None:
         state, wanted.step = exchange.state, Step.PROMISING
         _FORM.keep(exchange, wanted)
-        hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
-        soon = exchange.desk.calendar(state.site).add_open_time(exchange.now, timedelta(hours=hours))
-        reason = ": ".join(part for part in (wanted.whom, state.request) if part)
+        due = callback_window.due(wanted.window, self._soon(exchange, wanted))
         exchange.do(
             RequestCallback(
-                wanted.telephone.number, reason, callback_window.due(wanted.window, soon), wanted.window.words
+                wanted.telephone.number,
+                ": ".join(part for part in (wanted.whom, state.request) if part),
+                due,
+                wanted.window.words,
+                earliest=wanted.window.begins,
+                skills=tuple(wanted.skills),
+                person=wanted.person,
+                urgent=wanted.hurry,
+                place=wanted.place,
+                agent=wanted.agent,
             )
         )
+
+    def _soon(self, exchange: Exchange, wanted: Wanted) -> datetime:
+        """The deadline of a promise for which the caller named no time."""
+        if wanted.minutes:
+            return exchange.now + timedelta(minutes=wanted.minutes)
+        hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
+        return exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, timedelta(hours=hours))
 
 
 CALLBACK: Final = CallbackTopic()

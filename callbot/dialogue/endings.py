@@ -1,0 +1,16 @@
+"""How a call ends."""
+
+from callbot.actions import HangUp, Outcome
+from callbot.dialogue.exchange import Exchange
+
+
+def leave(exchange: Exchange) -> None:
+    state = exchange.state
+    exchange.insist("goodbye")
+    unsettled = state.topic is not None or not state.matters
+    hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
+
+
+def hang_up(exchange: Exchange, outcome: Outcome) -> None:
+    exchange.state.outcome, exchange.state.leaving = outcome, True
+    exchange.do(HangUp(outcome))

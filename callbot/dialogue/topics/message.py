@@ -1,0 +1,111 @@
+"""A dictated message, kept as text; out of hours it is offered beside a call-back."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from callbot.actions import MessageTaken, Outcome, Result, TakeMessage
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.forms import Form
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.waiting_words import LEAVES_MESSAGE, MESSAGE
+from callbot.hearing import Expecting
+
+_TELLING: Final = 6
+"""Words behind which "tell her …" is the message itself."""
+
+
+@dataclass(slots=True)
+class Dictated:
+    whom: str = ""
+    callback: Wanted = field(default_factory=Wanted)
+    """What the caller may choose instead."""
+    words: str = ""
+
+
+_FORM: Final = Form(Dictated)
+
+
+class MessageTopic:
+    """The open question is told by `state.expecting`: CHOICE is "call-back or message?", DICTATION the message."""
+
+    name = "message"
+    matters: frozenset[str] = frozenset()
+
+    def begin(self, exchange: Exchange, matter: str) -> None:
+        self.start(exchange, "")
+
+    def attend(self, exchange: Exchange) -> bool:
+        """ "Can I leave a message?", out of the blue; False when this is not asked."""
+        meaning = exchange.meaning
+        if meaning is None or exchange.state.topic or exchange.state.seeking:
+            return False
+        if not LEAVES_MESSAGE[meaning.language].search(meaning.text.lower()):
+            return False
+        self.start(exchange, "")
+        return True
+
+    def offer(self, exchange: Exchange, callback: Wanted) -> None:
+        """Out of hours, nobody is there."""
+        exchange.state.topic = self.name
+        _FORM.keep(exchange, Dictated(callback.whom, callback))
+        exchange.ask("closed_choice", Expecting.CHOICE)
+
+    def start(self, exchange: Exchange, whom: str) -> None:
+        exchange.state.topic = self.name
+        _FORM.keep(exchange, Dictated(whom))
+        exchange.ask("message_words", Expecting.DICTATION)
+
+    def go_on(self, exchange: Exchange) -> bool:
+        if exchange.state.expecting is Expecting.DICTATION:
+            return self._take(exchange)
+        return self._choose(exchange)
+
+    def rephrase(self, exchange: Exchange, failures: int) -> None:
+        if failures:
+            exchange.say("pardon")
+        if exchange.state.expecting is Expecting.DICTATION:
+            exchange.ask("message_words", Expecting.DICTATION)
+        else:
+            exchange.ask("closed_choice_keys", Expecting.CHOICE)
+
+    def conclude(self, exchange: Exchange, result: Result) -> None:
+        state, dictated = exchange.state, _FORM.read(exchange)
+        if isinstance(result, MessageTaken):
+            state.open_points.append(f"message:{dictated.words}")
+            state.outcome = state.outcome or Outcome.REQUEST_TAKEN
+            exchange.say("message_taken")
+        else:
+            state.open_points.append("message_failed")
+            exchange.say("message_failed")
+        exchange.settle()
+
+    def _choose(self, exchange: Exchange) -> bool:
+        meaning, dictated = exchange.meaning, _FORM.read(exchange)
+        text = meaning.text.lower() if meaning else ""
+        if exchange.keys == "2" or (meaning and MESSAGE[meaning.language].search(text)):
+            if len(text.split()) > _TELLING:
+                return self._take(exchange)
+            exchange.ask("message_words", Expecting.DICTATION)
+        elif exchange.keys == "1" or exchange.heard("callback", "yes"):
+            exchange.state.waiting = []
+            CALLBACK.start(exchange, dictated.callback)
+        elif exchange.said_no():
+            exchange.settle()
+        else:
+            return False
+        return True
+
+    def _take(self, exchange: Exchange) -> bool:
+        if not exchange.text:
+            return False
+        state, dictated = exchange.state, _FORM.read(exchange)
+        dictated.words = ": ".join(part for part in (dictated.whom, exchange.text) if part)
+        state.request = state.request or exchange.text
+        _FORM.keep(exchange, dictated)
+        hours = timedelta(hours=exchange.desk.profile.limits.callback_hours)
+        exchange.do(TakeMessage(dictated.words, exchange.desk.calendar(state.site).add_open_time(exchange.now, hours)))
+        return True
+
+
+DICTATION: Final = MessageTopic()

@@ -1,0 +1,100 @@
+"""What takes the place of a person when nobody can come to the telephone."""
+
+from enum import StrEnum
+from typing import Final
+
+from callbot.actions import Outcome
+from callbot.dialogue import endings
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.state import Seeking
+from callbot.dialogue.topics.callback import CALLBACK, Step, Wanted
+from callbot.dialogue.topics.message import DICTATION
+from callbot.dialogue.topics.telephone import Telephone, usable
+
+_PATIENCE: Final = 2
+"""Wishes for a person after which the bot asks no more, and promises what it can."""
+_TELLING: Final = 7
+"""Words from which a first complaint tells what has gone wrong."""
+
+
+class Why(StrEnum):
+    """Why a person is needed."""
+
+    ASKED = "asked"
+    EMERGENCY = "emergency"
+    COMPLAINT = "complaint"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+def is_there(exchange: Exchange) -> None:
+    """Nobody is at work, or none could be looked for: a call-back, or out of hours a message."""
+    state, seeking = exchange.state, exchange.state.seeking
+    assert seeking, "somebody was sought"
+    state.seeking = None
+    match Why(seeking.why):
+        case Why.EMERGENCY:
+            exchange.say("emergency_callback")
+            CALLBACK.start(exchange, Wanted(hurry=True, promises="callback_due", telephone=_known(exchange)))
+        case Why.COMPLAINT:
+            if len(state.request.split()) < _TELLING:
+                state.request = ""
+            CALLBACK.start(exchange, Wanted(hurry=True, asks="complaint_what"))
+        case Why.NOT_UNDERSTOOD:
+            _give_up(exchange)
+        case Why.ASKED:
+            _instead_of(exchange, seeking)
+
+
+def wanted(exchange: Exchange, seeking: Seeking) -> Wanted:
+    """A call-back that keeps the caller's place in the queue."""
+    return Wanted(
+        whom=seeking.whom,
+        hurry=seeking.urgent,
+        person=seeking.person,
+        skills=seeking.skills,
+        place=seeking.since if seeking.under_way else None,
+    )
+
+
+def promise_or_leave(exchange: Exchange, seeking: Seeking) -> None:
+    """The call is as long as it may be: a call-back to the number of the call, if there is one."""
+    if not CALLBACK.give_up(exchange, wanted(exchange, seeking)):
+        endings.leave(exchange)
+
+
+def _instead_of(exchange: Exchange, seeking: Seeking) -> None:
+    state, calendar = exchange.state, exchange.desk.calendar(exchange.state.site)
+    is_callback = state.topic == CALLBACK.name
+    if not calendar.is_open(exchange.now) and not is_callback:
+        DICTATION.offer(exchange, wanted(exchange, seeking))
+        return
+    if seeking.whom:
+        exchange.say("named_person_callback", name=seeking.whom)
+    else:
+        exchange.say("nobody_free_callback")
+    insisted = is_callback and state.matters.count("person") > _PATIENCE
+    if insisted and CALLBACK.give_up(exchange, wanted(exchange, seeking)):
+        return
+    if is_callback:
+        CALLBACK.rephrase(exchange, 0)
+    else:
+        state.waiting = []
+        CALLBACK.start(exchange, wanted(exchange, seeking))
+
+
+def _give_up(exchange: Exchange) -> None:
+    """A call-back to the number of the call; where there is none, the caller may key one in, once."""
+    state = exchange.state
+    if CALLBACK.give_up(exchange):
+        return
+    if state.open_points.count("not_understood") <= 1:
+        state.failures = 1
+        state.request = state.request or "?"
+        CALLBACK.start(exchange, Wanted(step=Step.NUMBER))
+        return
+    exchange.insist("goodbye_unhelped")
+    endings.hang_up(exchange, Outcome.NOT_UNDERSTOOD)
+
+
+def _known(exchange: Exchange) -> Telephone:
+    return Telephone(number=usable(exchange))
