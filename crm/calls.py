@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from callbot.call import CallEvent, CallRecord, CallState, Note, Ringing, StatusEvent, Turn, after
 from callbot.errors import StoreError
+from callbot.handoff_ports import EventKind
 from callbot.hearing import Word
 from callbot.language import Language
+from crm.events import record
 from crm.schema import CallEventRow, CallRow, Channel, CustomerRow, Direction, InteractionRow, NoteRow, TurnRow
 
 FINAL_STATUSES: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -27,6 +29,7 @@ _TURNS_KEPT: Final = (
 class StoredCall:
     """A call's two rows, and what else its record needs."""
 
+    session: Session
     call: CallRow
     interaction: InteractionRow
     turns: int
@@ -50,8 +53,10 @@ class StoredCall:
 
     def happen(self, event: CallEvent, at: datetime) -> None:
         """Move the call along the transition table; IllegalTransition when the event does not fit."""
-        self.call.state = after(self.call.state, event)
-        self.call.touched_at = at
+        state = after(self.call.state, event)
+        if state is not self.call.state:
+            record(self.session, EventKind.CALL, at, call_sid=self.call.call_sid)
+        self.call.state, self.call.touched_at = state, at
 
     def hang_up(self, ended_at: datetime, at: datetime) -> None:
         """The call is over. Of several reports the earliest end counts, in whichever order they come."""
@@ -63,7 +68,7 @@ class StoredCall:
 
 def find(session: Session, call_sid: str) -> StoredCall | None:
     found = session.execute(_with_everything().where(CallRow.call_sid == call_sid)).one_or_none()
-    return StoredCall(*found) if found else None
+    return StoredCall(session, *found) if found else None
 
 
 def lock(session: Session, call_sid: str) -> StoredCall:
@@ -105,6 +110,7 @@ def insert(session: Session, ringing: Ringing, customer: CustomerRow | None, at:
             )
             session.add(call)
             session.flush()
+            record(session, EventKind.CALL, at, call_sid=ringing.call_sid)
     except IntegrityError:
         if find(session, ringing.call_sid) is None:
             raise
@@ -143,7 +149,7 @@ def turns(session: Session, interaction_id: int, last: int | None = None) -> lis
     return [_turn(row) for row in session.scalars(newest_first.limit(last))][::-1]
 
 
-def append_turns(session: Session, stored: StoredCall, said: Sequence[Turn]) -> None:
+def append_turns(session: Session, stored: StoredCall, said: Sequence[Turn], at: datetime) -> None:
     """Add turns behind those kept so far; the call must be locked.
 
     Turns that were kept last and are given again, because the answer to the first attempt was lost, are kept once.
@@ -155,6 +161,7 @@ def append_turns(session: Session, stored: StoredCall, said: Sequence[Turn]) -> 
     )
     if new:
         stored.call.noted = False
+        record(session, EventKind.TURN, at, call_sid=stored.call.call_sid)
 
 
 def _kept_already(kept: Sequence[Turn], said: Sequence[Turn]) -> int:
@@ -178,6 +185,7 @@ def write_note(session: Session, stored: StoredCall, note: Note, at: datetime) -
     )
     stored.interaction.outcome = note.outcome
     stored.call.noted = True
+    record(session, EventKind.CALL, at, call_sid=stored.call.call_sid)
 
 
 def unfinished(session: Session, before: datetime) -> Sequence[str]:

@@ -17,6 +17,7 @@ NEWS: Final = "callbot_news"
 _RECORDED: Final = "callbot_recorded"
 _IN_ORDER: Final = text("SELECT pg_advisory_xact_lock(7234001)")
 """Whoever publishes waits here until the one before has committed: ids grow in the order of commits."""
+_INSERT: Final = insert(DeskEventRow.__table__)  # type: ignore[arg-type]  # a table, says SQLAlchemy at run time
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ def write_recorded(session: Session) -> bool:
     if not recorded:
         return False
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_IN_ORDER)
-    session.execute(insert(DeskEventRow).inline(), list(recorded.values()))
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_IN_ORDER)
+    connection.execute(_INSERT, list(recorded.values()))
     return True
 
 

@@ -68,8 +68,8 @@ class SqlCallStore:
     ) -> None:
         with writing(self._engine) as session:
             stored = calls.lock(session, call_sid)
-            calls.append_turns(session, stored, turns)
             stored.call.touched_at = self._clock()
+            calls.append_turns(session, stored, turns, stored.call.touched_at)
             if stream is None or stream == stored.call.streams:
                 stored.call.dialogue = dict(dialogue)
                 stored.interaction.language = language or stored.interaction.language

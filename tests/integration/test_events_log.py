@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from callbot.actions import Outcome
+from callbot.call import Intent, Note, Ringing, Speaker, Turn
 from callbot.doorbell import RedisDoorbell
 from callbot.handoff_ports import EventKind
+from callbot.language import Language
 from callbot.profile.model import Retention
 from crm import event_log, privacy
 from crm.engine import make_engine
 from crm.event_log import SqlEventLog
 from crm.events import record
+from crm.store import SqlCallStore
 from crm.transactions import writing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -176,3 +180,25 @@ def test_a_redis_that_is_away_costs_no_event(engine: Engine, other: Engine) -> N
         assert woken_after(log, lambda: publish(other), event_id=1) < 5
     finally:
         bell.close()
+
+
+def test_a_call_tells_the_desk_of_each_state_and_each_word(engine: Engine) -> None:
+    store, log = SqlCallStore(engine, lambda: NOW), SqlEventLog(engine)
+    turn = Turn(Speaker.CALLER, "hello", Language.EN, 0.0, 0.5)
+
+    def told(cause: Callable[[], object]) -> list[EventKind]:
+        before = log.latest()
+        cause()
+        events = log.since(before, agent_id=1)
+        assert all(event.call_sid == SID for event in events)
+        return [event.kind for event in events]
+
+    assert told(lambda: store.ring(Ringing(SID, None, "+498912345", NOW))) == [EventKind.CALL]
+    assert told(lambda: store.ring(Ringing(SID, None, "+498912345", NOW))) == []
+    store.issue_token(SID, "hash", NOW + timedelta(seconds=60))
+    assert told(lambda: store.open_stream(SID, "hash", NOW)) == [EventKind.CALL]
+    assert told(lambda: store.keep_turns(SID, [turn], {}, Language.EN)) == [EventKind.TURN]
+    assert told(lambda: store.keep_turns(SID, [turn], {}, Language.EN)) == [], "given again, kept once"
+    assert told(lambda: store.intend(SID, Intent.HANG_UP, None)) == [EventKind.CALL]
+    note = Note("", Outcome.ANSWERED, (), (), Language.EN)
+    assert told(lambda: store.end(SID, NOW, lambda *_: note)) == [EventKind.CALL]
