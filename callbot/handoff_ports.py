@@ -310,8 +310,9 @@ class CallbackBook(Protocol):
         Customers are told of what they have not seen themselves. IllegalTransition when it is over in another way,
         or is to be CANCELLED while the customer is being rung."""
 
-    def retry(self, callback_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
-        """UNDER_WAY to REQUESTED. `counts`: the customer was rung, one of so many attempts."""
+    def retry(self, callback_id: int, transfer_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
+        """UNDER_WAY to REQUESTED, for this transfer came to nothing; no change when another one has decided so before.
+        `counts`: the customer was rung, one of so many attempts."""
 
     def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:
         """Which leg the carrier made of the customer: the call is in the history, TransferBook.of_call finds it, and

@@ -141,9 +141,12 @@ class SqlCallbackBook:
             elif state is CallbackState.CANCELLED and row.tell:
                 self._write(session, row, CallbackMatter.CANCELLED, at)
 
-    def retry(self, callback_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
+    def retry(self, callback_id: int, transfer_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
         with writing(self._engine) as session:
             row = lock(session, callback_id)
+            latest = session.scalar(select(func.max(TransferRow.id)).where(TransferRow.callback_id == callback_id))
+            if latest != transfer_id or row.state is not CallbackState.UNDER_WAY:
+                return
             happen(session, row, CallbackEvent.TRY_LATER, at)
             row.next_at = next_at
             row.attempts += counts

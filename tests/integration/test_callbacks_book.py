@@ -129,10 +129,12 @@ def test_due_are_those_whose_time_has_come_at_sites_that_are_open(book: SqlCallb
 def test_a_call_back_is_begun_once_and_its_number_is_rung_for_one_request_at_a_time(book: SqlCallbackBook) -> None:
     first = book.ask(WANTED, NOW).callback.id
     book.ask(replace(WANTED, key="web:2"), NOW)
-    assert book.begin(first, NOW)
+    transfer = book.begin(first, NOW)
+    assert transfer
     assert book.begin(first, NOW) is None
     assert book.due(NOW, 10, SITES) == []
-    book.retry(first, NOW + MINUTES[30], NOW)
+    for _ in range(2):
+        book.retry(first, transfer.id, NOW + MINUTES[30], NOW)
     [other] = book.due(NOW, 10, SITES)
     assert other.id != first
     assert {one.attempts for one in book.due(NOW + MINUTES[30], 10, SITES)} == {0, 1}
