@@ -199,7 +199,12 @@ class Transfer:
     @property
     def room(self) -> str:
         """Name of the conference in which they meet."""
-        return f"transfer-{self.id}"
+        return room_of(self.id)
+
+
+def room_of(transfer_id: int) -> str:
+    """Name of the conference in which they meet."""
+    return f"transfer-{transfer_id}"
 
 
 @dataclass(frozen=True, slots=True)
