@@ -37,17 +37,23 @@ from callbot.prompts import fixed_prompts
 from callbot.replay.replay import Replayed, Replayer
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
-from callbot.worker import RING_SECONDS, make_back_office
+from callbot.worker import RING_SECONDS, BackOffice, make_back_office
 from crm import api as crm_api
 from crm import feeds, past_calls, privacy
 from crm.agents import SqlAgentBook
+from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine, prepare
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff import routing
+from handoff.callback_times import CallbackTimes
 from handoff.switchboard import Background, Dispatcher, Switchboard
 from handoff.switchboard import Parts as SwitchboardParts
+from handoff.web.reception import Reception
+from handoff.web.routes import make_blueprint as make_web_call_back
+from handoff.web.secrets import Secrets
+from handoff.web.wishes import Wishes
 from speech.ears import Ears, make_ears
 from speech.models import recommendations
 from speech.synthesis import make_voice
@@ -152,6 +158,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
         make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
         crm_api.make_blueprint(engine, config.api_token),
         feeds.make_blueprint(engine, office.letters, clock),
+        *_web_call_back(config, desk, office, callbacks, SqlCallbackAsks(engine), clock),
         make_health([("store", lambda: store.find(""))]),
     )
     Housekeeping(
@@ -166,6 +173,20 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
     return app
+
+
+def _web_call_back(
+    config: Config, desk: Desk, office: BackOffice, callbacks: SqlCallbackBook, asks: SqlCallbackAsks, clock: Clock
+) -> Iterator[Blueprint]:
+    """Nothing, for a firm whose profile has no `web`."""
+    profile = desk.profile
+    if profile.web:
+        times = CallbackTimes(profile, desk.calendars, callbacks.list_open)
+        links = CallbackLinks(config.public_base_url, config.secret_key)
+        ways = office.letters.ways if office.letters.sender() else office.letters.ways - {ToldBy.EMAIL}
+        wishes = Wishes(profile, profile.web, times, desk.numbers, links, ways)
+        reception = Reception(wishes, callbacks, asks, Secrets(config.secret_key), clock)
+        yield make_web_call_back(reception, config.public_base_url, config.trusted_proxies)
 
 
 def _desk(

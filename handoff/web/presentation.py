@@ -36,7 +36,8 @@ def allowed_origins(profile: Profile, base_url: str) -> frozenset[str]:
     """Where the form may be sent from: our own pages, the firm's website, and those the profile names."""
     own, firm = urlsplit(base_url), profile.firm.website or ""
     site = urlsplit(firm if "://" in firm else f"https://{firm}")
-    hosts = {site.netloc, f"www.{site.netloc}", site.netloc.removeprefix("www.")} if site.netloc else set()
+    bare = site.netloc.removeprefix("www.")
+    hosts = (bare, f"www.{bare}") if bare else ()
     named = profile.web.origins if profile.web else ()
     return frozenset({f"{own.scheme}://{own.netloc}", *(f"{site.scheme}://{host}" for host in hosts), *named})
 

@@ -80,7 +80,7 @@ class Wishes:
             "number": self._problem_of_number(entry.number, number),
             "reason": reading.problem_of_reason(reason),
             "language": None if spoken else "wrong_language",
-            "when": None if promise else "wrong_when",
+            "when": None if promise or not site else "wrong_when",
             **self._problems_of_confirmation(entry, number),
             "consent": None if entry.consent else "missing_consent",
         }
