@@ -27,7 +27,6 @@ from callbot.health import make_blueprint as make_health
 from callbot.hours_by_text import HoursByText
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
-from callbot.outbox.callback_letters import CallbackLetters
 from callbot.people_errands import PeopleErrands
 from callbot.phrases import load_phrases
 from callbot.ports import Line
@@ -37,12 +36,11 @@ from callbot.prompts import fixed_prompts
 from callbot.replay.replay import Replayed, Replayer
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
-from callbot.worker import RING_SECONDS, BackOffice, make_back_office
+from callbot.worker import CALLBACK_SECONDS, RING_SECONDS, BackOffice, make_back_office, make_callback_desk
 from crm import api as crm_api
 from crm import feeds, past_calls, privacy
 from crm.agents import SqlAgentBook
 from crm.callback_asks import SqlCallbackAsks
-from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine, prepare
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
@@ -58,6 +56,7 @@ from speech.ears import Ears, make_ears
 from speech.models import recommendations
 from speech.synthesis import make_voice
 from telephony.agent_legs import make_blueprint as make_agent_legs
+from telephony.customer_legs import make_blueprint as make_customer_legs
 from telephony.legs import TwilioLegs
 from telephony.numbers import TwilioNumberRules
 from telephony.rest import TwilioRest
@@ -117,9 +116,8 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     office = make_back_office(config, profile, engine, clock)
     voice = make_voice(profile, config.home)
     desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
-    links = CallbackLinks(config.public_base_url, config.secret_key)
-    callbacks = SqlCallbackBook(engine, CallbackLetters(office.letters, links, config.twilio_number))
     agents, background = SqlAgentBook(engine, clock), Background()
+    callback_desk = make_callback_desk(config, engine, office, background, clock)
     switchboard = Switchboard(
         SwitchboardParts(
             transfers=SqlTransferBook(engine, clock),
@@ -131,7 +129,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
             clock=clock,
             choose=routing.choose,
             could_take=routing.could_take,
-            agent_ready=lambda _transfer: None,
+            agent_ready=callback_desk.agent_ready,
             background=background,
         )
     )
@@ -143,7 +141,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
             store,
             office.appointments,
             office.requests,
-            PeopleErrands(switchboard, callbacks, agents, clock),
+            PeopleErrands(switchboard, office.callbacks, agents, clock),
         ),
         store=store,
         clock=clock,
@@ -155,10 +153,11 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     app = _flask(
         make_telephony(telephony),
         make_agent_legs(telephony),
+        make_customer_legs(telephony, callback_desk),
         make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
         crm_api.make_blueprint(engine, config.api_token),
         feeds.make_blueprint(engine, office.letters, clock),
-        *_web_call_back(config, desk, office, callbacks, SqlCallbackAsks(engine), clock),
+        *_web_call_back(config, desk, office, SqlCallbackAsks(engine), clock),
         make_health([("store", lambda: store.find(""))]),
     )
     Housekeeping(
@@ -169,6 +168,8 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
             Chore("breaks", RING_SECONDS, lambda: agents.end_breaks(clock())),
         ]
     ).start()
+    # Apart from the other chores, of which some take minutes.
+    Housekeeping([Chore("callbacks", CALLBACK_SECONDS, callback_desk.step)]).start()
     Dispatcher(background, switchboard.step).start()
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
@@ -176,16 +177,16 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
 
 
 def _web_call_back(
-    config: Config, desk: Desk, office: BackOffice, callbacks: SqlCallbackBook, asks: SqlCallbackAsks, clock: Clock
+    config: Config, desk: Desk, office: BackOffice, asks: SqlCallbackAsks, clock: Clock
 ) -> Iterator[Blueprint]:
     """Nothing, for a firm whose profile has no `web`."""
     profile = desk.profile
     if profile.web:
-        times = CallbackTimes(profile, desk.calendars, callbacks.list_open)
+        times = CallbackTimes(profile, desk.calendars, office.callbacks.list_open)
         links = CallbackLinks(config.public_base_url, config.secret_key)
         ways = office.letters.ways if office.letters.sender() else office.letters.ways - {ToldBy.EMAIL}
         wishes = Wishes(profile, profile.web, times, desk.numbers, links, ways)
-        reception = Reception(wishes, callbacks, asks, Secrets(config.secret_key), clock)
+        reception = Reception(wishes, office.callbacks, asks, Secrets(config.secret_key), clock)
         yield make_web_call_back(reception, config.public_base_url, config.trusted_proxies)
 
 

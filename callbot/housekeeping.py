@@ -8,7 +8,7 @@ from typing import Final
 
 from callbot.errors import CallbotError
 
-_PAUSE_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -23,10 +25,14 @@ from rq.worker import SimpleWorker
 from callbot.appointments.links import CalendarLinks
 from callbot.appointments.model import ToldBy
 from callbot.appointments.slots import Planner
+from callbot.calendar import Calendar
+from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
 from callbot.errors import ConfigError, PostError
 from callbot.housekeeping import Chore, Housekeeping
+from callbot.notes import NoteWriter
+from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.lease import Lease
 from callbot.outbox.letters import Letters
 from callbot.outbox.messages import Email, Reminder, Sms
@@ -36,16 +42,27 @@ from callbot.phrases import load_phrases
 from callbot.ports import Outbox
 from callbot.profile import load
 from callbot.profile.model import Profile
+from crm.agents import SqlAgentBook
 from crm.appointments import SqlAppointmentBook
+from crm.callback_asks import SqlCallbackAsks
+from crm.callbacks import SqlCallbackBook
 from crm.engine import Database, prepare
 from crm.hours import SqlHoursBoard
 from crm.jobs import SqlOutbox
 from crm.requests import SqlRequestBook
+from crm.store import SqlCallStore
+from crm.transfers import SqlTransferBook
+from handoff.callbacks import CallbackDesk
+from handoff.callbacks import Parts as CallbackParts
+from handoff.switchboard import Background
+from telephony.legs import TwilioLegs
 from telephony.numbers import TwilioNumberRules
 from telephony.rest import TwilioRest
 
 RING_SECONDS: Final = 5.0
 """How often somebody looks whether work is due."""
+CALLBACK_SECONDS: Final = 1.0
+"""How often call-backs are looked after."""
 _QUEUE: Final = "callbot"
 _RINGS: Final = 8
 """Rings that wait in Redis at most: a worker that answers one does all there is."""
@@ -97,6 +114,7 @@ class BackOffice:
     requests: SqlRequestBook
     hours: SqlHoursBoard
     letters: Letters
+    callbacks: SqlCallbackBook
     runner: Runner
     bell: Bell
 
@@ -110,15 +128,52 @@ def make_back_office(config: Config, profile: Profile, engine: Database, clock: 
     outbox = SqlOutbox(engine, list(handlers))
     runner = Runner(outbox, handlers, clock)
     queue = _queue(config.redis_url, quick=True) if config.redis_url else None
+    callback_links = CallbackLinks(config.public_base_url, config.secret_key)
     return BackOffice(
-        appointments, SqlRequestBook(engine, clock), hours, letters, runner, Bell(outbox, runner, queue, clock)
+        appointments=appointments,
+        requests=SqlRequestBook(engine, clock),
+        hours=hours,
+        letters=letters,
+        callbacks=SqlCallbackBook(engine, CallbackLetters(letters, callback_links, config.twilio_number)),
+        runner=runner,
+        bell=Bell(outbox, runner, queue, clock),
+    )
+
+
+def make_callback_desk(
+    config: Config, engine: Database, office: BackOffice, background: Background, clock: Clock = system_clock
+) -> CallbackDesk:
+    """Keeps call-backs, in the gateway as in the worker. `background`: shared with the switchboard."""
+    profile = office.letters.profile
+    return CallbackDesk(
+        CallbackParts(
+            book=office.callbacks,
+            asks=SqlCallbackAsks(engine),
+            transfers=SqlTransferBook(engine, clock),
+            agents=SqlAgentBook(engine, clock),
+            legs=TwilioLegs(config, TwilioRest(config)),
+            calls=SqlCallStore(engine, clock),
+            numbers=TwilioNumberRules(),
+            profile=profile,
+            calendars={site.id: Calendar(site, partial(office.hours.exceptions, site.id)) for site in profile.sites},
+            calls_from=config.twilio_number or profile.sites[0].phone,
+            write_note=NoteWriter(profile.firm.languages[0], ZoneInfo(profile.sites[0].timezone)),
+            clock=clock,
+            background=background,
+        )
     )
 
 
 def run_worker(config: Config, stop: threading.Event) -> None:
     """Work off the outbox until `stop` is set; with Redis also until SIGTERM or SIGINT, in the main thread only."""
-    office = make_back_office(config, load(config.profile_path), prepare(config.database_url))
+    engine, background = prepare(config.database_url), Background()
+    office = make_back_office(config, load(config.profile_path), engine)
     housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, office.bell.ring)])
+    # Apart from the outbox, whose work may take minutes.
+    callbacks = Housekeeping(
+        [Chore("callbacks", CALLBACK_SECONDS, make_callback_desk(config, engine, office, background).step)]
+    )
+    callbacks.start()
     if config.redis_url is None:
         _log.info("no REDIS_URL: looking at the outbox every %d seconds", RING_SECONDS)
         housekeeping.start()
@@ -130,6 +185,8 @@ def run_worker(config: Config, stop: threading.Event) -> None:
         housekeeping.start()
         _answer_rings(queue, stop)
     housekeeping.stop()
+    callbacks.stop()
+    background.stop()
 
 
 def answer_bell() -> int:

@@ -159,6 +159,8 @@ class SqlCallbackBook:
             CallbackRow.earliest > now,
             CallbackRow.earliest <= now + ahead,
         )
+        if self._first(coming) is None:  # most looks find nothing: they keep no writer waiting
+            return 0
         with writing(self._engine) as session:
             rows = session.scalars(coming.with_for_update(skip_locked=True, key_share=True)).all()
             for row in rows:
@@ -180,12 +182,17 @@ class SqlCallbackBook:
                 promises.rung(session, row.id, call_sid, at)
 
     def merge_rang_first(self, now: datetime) -> int:
+        rang = _open(CallbackRow.rang_sid.is_not(None))
+        if self._first(rang) is None:
+            return 0
         with writing(self._engine) as session:
-            query = _open(CallbackRow.rang_sid.is_not(None)).with_for_update(skip_locked=True, key_share=True)
-            rows = session.scalars(query).all()
+            rows = session.scalars(rang.with_for_update(skip_locked=True, key_share=True)).all()
             return sum(callback_rows.merge(session, row, now) for row in rows)
 
     def warn(self, now: datetime, ahead: timedelta) -> int:
+        with reading(self._engine) as session:
+            if not promises.any_soon(session, now + ahead):
+                return 0
         with writing(self._engine) as session:
             promises.break_overdue(session, now)
             return promises.warn(session, now, ahead)

@@ -82,6 +82,12 @@ def settle(session: Session, callback: CallbackRow, at: datetime, proof: str) ->
     return rang
 
 
+def any_soon(session: Session, before: datetime) -> bool:
+    """Whether there are promises to warn of, or to mark as broken."""
+    soon = PromiseRow.state == PromiseState.OPEN, PromiseRow.due <= before, PromiseRow.proof.is_(None)
+    return session.scalar(select(PromiseRow.id).where(*soon).limit(1)) is not None
+
+
 def warn(session: Session, now: datetime, ahead: timedelta) -> int:
     """Publish those that break within `ahead`, once each; gives how many."""
     soon = PromiseRow.due <= now + ahead
