@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from callbot import mulaw, patience
-from callbot.actions import Action, Command, HangUp, Hold, Listen, Outcome, PutThrough, Say
+from callbot.actions import Action, Command, HangUp, Hold, Listen, Outcome, PersonSought, PutThrough, Say
 from callbot.call import CallRecord, Intent, Speaker, Turn
 from callbot.clock import Clock
 from callbot.dialogue.dialogue import Dialogue, Reply
@@ -75,6 +75,8 @@ class Conversation:
             return
         turns = [carrier_turn(said, self._now) for said in self._state.unspoken]
         sought = errands.look(call)
+        if sought:
+            self._news.tell(sought)
         if sought and sought.state is TransferState.RETURNED and sought.transfer != self._state.handed_back:
             turns.append(agent_turn(self._state.language, self._now))
         self._carry_out(self._parts.dialogue.resume(self._state, self._parts.clock(), sought), turns)
@@ -175,7 +177,10 @@ class Conversation:
                 return
             self._mouth.make_way(self._now)
         self._news.tell(news)
+        silent_since = self._silent_since
         self._respond(news, [])
+        if not self._mouth.speaks:
+            self._silent_since = silent_since  # nothing was said of it
 
     def _after_playing(self) -> None:
         if self._mouth.speaks:
@@ -235,6 +240,8 @@ class Conversation:
         for action in reply.actions:
             if isinstance(action, Command):
                 result = self._parts.errands.run(self._call, action)
+                if isinstance(result, PersonSought):
+                    self._news.tell(result)
                 actions += self._settle(self._parts.dialogue.respond(self._state, result, self._parts.clock()))
             else:
                 actions.append(action)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from callbot.actions import Outcome
 from callbot.call import CallRecord, Note, Speaker, Turn
-from callbot.dialogue.state import DialogueState, Promised
+from callbot.dialogue.state import TRANSFER, DialogueState, Promised
 from callbot.language import Language
 
 _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -32,6 +32,17 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "callback_failed": "Rückruf konnte nicht eingetragen werden",
         "unfinished": "aufgelegt, bevor es erledigt war",
         "emergency": "Notfall",
+        "transfer": "verbunden mit",
+        "handed_back": "wieder beim Bot",
+        "message": "Nachricht",
+        "message_failed": "Nachricht konnte nicht festgehalten werden",
+        "change_callback": "möchte einen Rückruf ändern",
+        "callback_change_failed": "Rückruf konnte nicht geändert werden",
+        "presence": "Kollege meldet sich",
+        "spam": "Werbeanruf",
+        "survey": "Umfrage",
+        "survey_score": "Zufriedenheit von 1 bis 5",
+        "survey_words": "sagt dazu",
         "promise_callback": "Rückruf bis {due} an {to}",
         "promise_appointment": "Termin am {due}, Code {to}",
     },
@@ -54,6 +65,17 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "callback_failed": "the call-back could not be kept",
         "unfinished": "hung up before it was settled",
         "emergency": "emergency",
+        "transfer": "put through to",
+        "handed_back": "back with the bot",
+        "message": "message",
+        "message_failed": "the message could not be kept",
+        "change_callback": "wants to change a call-back",
+        "callback_change_failed": "the call-back could not be changed",
+        "presence": "a colleague calls in",
+        "spam": "sales call",
+        "survey": "survey",
+        "survey_score": "satisfaction from 1 to 5",
+        "survey_words": "says about it",
         "promise_callback": "call-back by {due} to {to}",
         "promise_appointment": "appointment on {due}, code {to}",
     },
@@ -110,4 +132,6 @@ def _state_of(call: CallRecord) -> DialogueState | None:
 def _outcome_of_a_hang_up(state: DialogueState, words: Sequence[Turn]) -> Outcome:
     if not words:
         return Outcome.SILENT
+    if any(matter.startswith(TRANSFER) for matter in state.matters):
+        return Outcome.TRANSFERRED
     return Outcome.ANSWERED if state.matters and state.topic is None else Outcome.ABANDONED

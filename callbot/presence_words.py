@@ -59,13 +59,15 @@ def presence_meant(text: str, language: Language, now: datetime) -> PresenceMean
 
 def _ends(plain: str, language: Language, now: datetime) -> datetime | None:
     """Of a break "until two", "for twenty minutes"."""
+    lasts = _FOR[language].search(_in_digits(plain, language))
+    if lasts:
+        return now + timedelta(minutes=_minutes(lasts))
     for found in find_moments(plain, language, now, lambda _start, _end: True):
         if isinstance(found.moment, Moment) and not found.negated:
             end = found.moment.end if found.moment.start <= now else found.moment.start
             if end > now:
                 return end
-    lasts = _FOR[language].search(_in_digits(plain, language))
-    return now + timedelta(minutes=_minutes(lasts)) if lasts else None
+    return None
 
 
 def _minutes(lasts: re.Match[str]) -> int:

@@ -63,7 +63,7 @@ class News:
             self._next_look = now + _LOOK_SECONDS
             self._see(self._look(), now)
         seen = self._seen if self._seen or now - self._seen_since < _LOST_SECONDS else PersonSought(None)
-        if seen is None or seen == self._told or now - self._seen_since < _patience(seen):
+        if seen is None or _is_same(seen, self._told) or now - self._seen_since < _patience(seen):
             return None
         return seen
 
@@ -72,11 +72,16 @@ class News:
         self._told = news
 
     def _see(self, seen: PersonSought | None, now: float) -> None:
-        """The expected wait may change without being news."""
-        if seen and self._seen and replace(seen, wait_minutes=None) == replace(self._seen, wait_minutes=None):
-            return
-        if seen != self._seen:
-            self._seen, self._seen_since = seen, now
+        if not _is_same(seen, self._seen):
+            self._seen_since = now
+        self._seen = seen
+
+
+def _is_same(one: PersonSought | None, other: PersonSought | None) -> bool:
+    """The expected wait may change without being news."""
+    if one is None or other is None:
+        return one is other
+    return replace(one, wait_minutes=None) == replace(other, wait_minutes=None)
 
 
 def _patience(news: PersonSought) -> float:

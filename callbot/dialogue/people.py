@@ -47,10 +47,12 @@ def asked_for(exchange: Exchange) -> Whom:
 
 
 def addressed(exchange: Exchange) -> bool:
-    """Whether somebody of ours is named with a title: "is Mrs Brandt in"; summer is no Mrs Sommer."""
-    words = _words(exchange)
+    """Whether somebody of ours is named with a title or in full: "is Mrs Brandt in"; summer is no Mrs Sommer."""
+    words, people = _words(exchange), exchange.desk.profile.people
     titled = [word for title, word in pairwise(words) if title in _TITLES[exchange.state.language]]
-    return any(_is_called(person, word) for person in exchange.desk.profile.people for word in titled)
+    if any(_is_called(person, word) for person in people for word in titled):
+        return True
+    return any(_is_meant(heard, person.name) for person in people for heard in _runs(words, len(person.name.split())))
 
 
 def _words(exchange: Exchange) -> list[str]:

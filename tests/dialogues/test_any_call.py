@@ -1,16 +1,18 @@
 """Whatever a caller does, the bot answers, asks one question at a time, and never gets stuck."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callbot.actions import Command, HangUp, Listen, Say
+from callbot.actions import Command, HangUp, Hold, Listen, PersonSought, PutThrough, Say
 from callbot.dialogue.dialogue import Dialogue, Reply
 from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
 from callbot.dialogue.state import DialogueState
 from callbot.language import Language
+from callbot.transfer import TransferState
 from tests.dialogues.frontdesk import CALLER, PROFILE, Back, Surroundings, local, make_desk, questions_in
 
 DE, EN = Language.DE, Language.EN
@@ -31,6 +33,29 @@ LINES = {
 said = st.sampled_from([Spoke(text, language) for language in LINES for text in LINES[language]])
 pressed = st.sampled_from([Pressed(keys) for keys in ("1", "2", "3", "0", "9", "*", "482917", "80331", "01713920018")])
 events: st.SearchStrategy[Event] = st.one_of(said, said, said, pressed, st.just(StayedSilent()))
+news = st.builds(
+    PersonSought,
+    transfer=st.just(1),
+    state=st.sampled_from(TransferState),
+    agent_name=st.sampled_from(["", "Petra Kern", "Ole Brandt"]),
+    position=st.integers(0, 3),
+    wait_minutes=st.sampled_from([None, 1, 5]),
+    question=st.sampled_from(["", "", "Haben Sie eine Kundennummer?"]),
+    task=st.sampled_from(["", "survey", "book_appointment", "opening_hours", "unknown"]),
+    minutes=st.sampled_from([0, 10]),
+)
+waiting = st.sampled_from(
+    [
+        Spoke(text, language)
+        for language, texts in {
+            DE: ["ein mensch bitte", "ich warte", "doch lieber rückruf", "wie lange noch", "nachricht hinterlassen"],
+            EN: ["a person please", "i'll hold", "call me back", "how long", "leave a message"],
+        }.items()
+        for text in texts
+    ]
+)
+sought: st.SearchStrategy[Event] = st.one_of(events, waiting, news, news)
+"""What may happen to who waits for a person."""
 
 
 @cache
@@ -41,24 +66,31 @@ def known_dialogue() -> Dialogue:
 class Line:
     """A call on which replies are carried out and looked at."""
 
-    def __init__(self, caller: str | None, fails: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, caller: str | None, fails: frozenset[str] = frozenset(), sought: Sequence[PersonSought] = ()
+    ) -> None:
         self.now = local("2026-11-23T10:00")
-        self.back = Back(Surroundings(self.now, fails=fails))
-        self.over = False
-        self.listening: Listen | None = None
+        self.back = Back(Surroundings(self.now, fails=fails, sought=list(sought)))
+        self.over = self.put_through = False
+        self.listening: Listen | Hold | PutThrough | None = None
         self.said = ""
         self.state = DialogueState(None, "", DE)
         self.take(known_dialogue().begin(Opening(self.now, caller, "+4989999980")))
 
     def happen(self, event: Event) -> None:
+        """News comes only to who waits for it; from the room a caller comes back in a new stream."""
         self.said = ""
-        self.take(known_dialogue().respond(self.state, event, self.now))
-        assert questions_in(self.said) <= 1, self.said
+        if self.put_through:
+            sought = event if isinstance(event, PersonSought) else None
+            self.take(known_dialogue().resume(self.state, self.now, sought))
+        elif self.state.seeking or not isinstance(event, PersonSought):
+            self.take(known_dialogue().respond(self.state, event, self.now))
+        assert questions_in(self.said.replace("Haben Sie eine Kundennummer?", "")) <= 1, self.said
 
     def take(self, reply: Reply) -> None:
         self.state = DialogueState.from_json(reply.state.to_json())
         assert self.state == reply.state, "something is lost on the way through the database"
-        assert isinstance(reply.actions[-1], Listen | HangUp | Command)
+        assert isinstance(reply.actions[-1], Listen | Hold | HangUp | PutThrough | Command)
         for action in reply.actions:
             if isinstance(action, Say):
                 assert action.text.strip()
@@ -69,6 +101,7 @@ class Line:
             elif isinstance(action, HangUp):
                 self.over = True
             else:
+                self.put_through = isinstance(action, PutThrough)
                 self.over, self.listening = False, action
 
 
@@ -79,6 +112,25 @@ def test_every_turn_of_any_call_is_answered(happenings: list[Event], caller: str
     for event in happenings:
         line.happen(event)
         assert line.over or (line.listening and line.state.failures <= 2)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(sought, max_size=20),
+    st.lists(news, max_size=6),
+    st.sampled_from([CALLER, None]),
+    st.sampled_from(["", "SeekPerson", "StopSeeking", "AnswerAgent", "RequestCallback", "TakeMessage"]),
+)
+def test_who_waits_for_a_person_is_answered_whatever_becomes_of_it(
+    happenings: list[Event], results: list[PersonSought], caller: str | None, failing: str
+) -> None:
+    line = Line(caller, frozenset({failing}), results)
+    line.happen(Spoke("ein mensch bitte", DE))
+    for event in happenings:
+        line.happen(event)
+        assert line.over or line.listening
+        assert not line.state.is_waiting or line.state.seeking
+        assert line.over or line.put_through or not (line.state.seeking and line.state.seeking.is_taken)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

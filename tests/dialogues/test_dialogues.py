@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from ruamel.yaml import YAML
 
-from callbot.actions import Command, HangUp, Listen, Say
+from callbot.actions import CallbackToCome, Command, HangUp, Hold, Listen, PersonSought, PutThrough, Say
+from callbot.agents import Agent, Presence, Role
 from callbot.appointments.model import Busy, Slot
 from callbot.calendar import HoursException
 from callbot.call import CallRecord, CallState, Speaker, Turn
@@ -20,6 +21,7 @@ from callbot.dialogue.events import Event, Opening, Pressed, Spoke, StayedSilent
 from callbot.dialogue.state import DialogueState
 from callbot.language import Language
 from callbot.notes import NoteWriter
+from callbot.transfer import TransferState
 from tests.dialogues.frontdesk import (
     CALLER,
     PROFILE,
@@ -33,7 +35,7 @@ from tests.dialogues.frontdesk import (
 
 FOLDERS = {"german": Language.DE, "english": Language.EN}
 BERLIN = "+493023125100"
-SILENCE, TIME_IS_UP, KEY = "…", "[time is up]", "#"
+SILENCE, TIME_IS_UP, NEWS, NEW_STREAM, KEY = "…", "[time is up]", "[news]", "[new stream]", "#"
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,22 @@ class Run:
         self.heard: list[Turn] = []
         self._ended: HangUp | None = None
         self._previous = ""
+        self._on_hold = self._put_through = False
         known = Language(entry["customer"]) if "customer" in entry else None
-        self._begin(self._dialogue.begin(Opening(self._now, self._caller, self._called, known)))
+        agent = _agent(entry["agent"]) if "agent" in entry else None
+        self._begin(self._dialogue.begin(Opening(self._now, self._caller, self._called, known, agent)))
 
     def turn(self, said: str, expected: list[str]) -> None:
-        event = self._event(said)
         self.heard.append(Turn(Speaker.CALLER, said, self._language, 0.0, 0.0))
-        spoken, orders = self._carry_out(self._dialogue.respond(self._state, event, self._now))
+        if said == NEW_STREAM:
+            reply = self._dialogue.resume(self._state, self._now, self._back.look())
+        else:
+            reply = self._dialogue.respond(self._state, self._event(said), self._now)
+        self._put_through = self._on_hold = False
+        spoken, orders = self._carry_out(reply)
         where = f"\ncaller: {said}\nbot:    {spoken}\norders: {orders}"
         assert questions_in(spoken) <= 1, f"more than one question at a time{where}"
-        assert spoken != self._previous or self._ended, f"the same words again{where}"
+        assert spoken != self._previous or not spoken or self._ended, f"the same words again{where}"
         self._previous = spoken
         for expectation in expected:
             assert self._meets(expectation, spoken, orders), f"expected: {expectation}{where}"
@@ -109,6 +117,10 @@ class Run:
             return StayedSilent()
         if said == TIME_IS_UP:
             return TimeIsUp()
+        if said == NEWS:
+            news = self._back.look()
+            assert news, "there is no news left"
+            return news
         if said.startswith(KEY):
             return Pressed(said.removeprefix(KEY))
         language, other, text = said.partition(": ") if said[:4] in {"de: ", "en: "} else (self._language, "", said)
@@ -124,12 +136,14 @@ class Run:
         spoken: list[str] = []
         orders: list[str] = []
         last = reply.actions[-1]
-        assert isinstance(last, Listen | HangUp | Command), "the reply leaves the caller hanging"
+        assert isinstance(last, Listen | Hold | HangUp | PutThrough | Command), "the reply leaves the caller hanging"
         for action in reply.actions:
             if isinstance(action, Say):
                 spoken.append(action.text)
             elif isinstance(action, HangUp):
                 self._ended = action
+            elif isinstance(action, Listen | Hold | PutThrough):
+                self._on_hold, self._put_through = isinstance(action, Hold), isinstance(action, PutThrough)
             elif isinstance(action, Command):
                 result = self._back.run(action)
                 more, further = self._carry_out(self._dialogue.respond(self._state, result, self._now))
@@ -143,6 +157,8 @@ class Run:
             return any(order.startswith(f"{name}(") and re.search(pattern, order) for order in orders)
         if expectation == "no orders":
             return not orders
+        if expectation in {"[music]", "[put through]"}:
+            return self._on_hold if expectation == "[music]" else self._put_through
         if expectation.startswith("@"):
             wordings = self._desk.phrases[self._state.language].every(expectation[1:])
             return any(re.search(re.sub(r"\\\{\w+\\\}", ".*", re.escape(wording)), spoken) for wording in wordings)
@@ -165,6 +181,44 @@ def _surroundings(entry: dict[str, Any]) -> Surroundings:
         fails=frozenset(entry.get("fails", ())),
         locked=entry.get("locked", False),
         quicker=[local(one) for one in entry.get("quicker", ())],
+        sought=[_sought(one) for one in entry.get("sought", ())],
+        callbacks=[CallbackToCome(one["id"], local(one["due"])) for one in entry.get("callbacks", ())],
+    )
+
+
+def _sought(one: dict[str, Any]) -> PersonSought:
+    return PersonSought(
+        transfer=one.get("transfer", 1),
+        state=TransferState(one["state"]),
+        agent_name=one.get("agent", ""),
+        position=one.get("position", 0),
+        wait_minutes=one.get("wait"),
+        question=one.get("question", ""),
+        task=one.get("task", ""),
+        minutes=one.get("minutes", 0),
+        agent_id=7 if one.get("agent") else None,
+    )
+
+
+def _agent(one: dict[str, Any]) -> Agent:
+    return Agent(
+        id=7,
+        name=one["name"],
+        login="agent",
+        role=Role.AGENT,
+        languages=(),
+        skills=(),
+        sites=(),
+        phone=CALLER,
+        person=None,
+        interface_language=Language.DE,
+        disabled=False,
+        presence=Presence(one["presence"]),
+        presence_since=local("2026-11-23T08:00"),
+        presence_until=None,
+        unanswered=0,
+        reserved_until=None,
+        last_served_at=None,
     )
 
 
