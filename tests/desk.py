@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,7 +15,6 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
-from callbot.passwords import hash_password
 from callbot.profile import load
 from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
@@ -29,8 +29,8 @@ from handoff.desk.blueprint import make_blueprint
 from handoff.desk.services import DeskServices
 
 PASSWORD = "ein langer Satz als Passwort"
-PASSWORD_HASH = hash_password(PASSWORD)
-"""Made once: it takes its time on purpose."""
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""A cheap one: a real one takes its time on purpose."""
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 CALLED = "+4989999980"
 

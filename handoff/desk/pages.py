@@ -85,7 +85,10 @@ def _visitors_language() -> Language:
     asked = request.args.get("lang", "")
     if asked in set(Language):
         return Language(asked)
-    return Language(request.accept_languages.best_match([*Language]) or Language.EN)
+    for wanted in request.accept_languages.values():
+        if wanted[:2].lower() in set(Language):
+            return Language(wanted[:2].lower())
+    return Language.EN
 
 
 def _refused(error: HTTPException) -> Response:
