@@ -21,6 +21,8 @@ from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, answer, call_sid_of_
 
 _LEG: Final = "/<int(max=2147483647):attempt_id>"
 _JOINED: Final = "participant-join"
+_UNANSWERED: Final = frozenset({"queued", "initiated", "ringing"})
+"""Statuses of a leg that may still be ended without a word."""
 log = logging.getLogger(__name__)
 
 
@@ -127,7 +129,7 @@ class _AgentLegs:
         status = request.form.get("CallStatus", "")
         if status in FINAL_STATUSES:
             self._switchboard.leg_ended(attempt_id, status)
-        else:
+        elif status in _UNANSWERED:
             self._switchboard.leg_seen(attempt_id, call_sid_of_request())
 
     def room(self) -> None:

@@ -95,6 +95,10 @@ class TwilioRest:
             fields.append(("StatusCallback", status_url))
         return self._create("/Messages.json", fields)
 
+    def close(self) -> None:
+        """Close idle connections; the next request opens new ones."""
+        self._pool.clear()
+
     def _own_number(self) -> str:
         if self._config.twilio_number is None:
             raise CarrierError("TWILIO_NUMBER is not set: without it nobody can be rung or written to")

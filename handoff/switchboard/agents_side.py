@@ -26,7 +26,7 @@ _NOT_TAKEN: Final = {
 
 class AgentsSide(Queue):
     def brief(self, attempt_id: int, leg_sid: str) -> Briefing | None:
-        self.leg_seen(attempt_id, leg_sid)
+        self._know_leg(attempt_id, leg_sid)
         found = self._current(attempt_id)
         if found is None:
             return None

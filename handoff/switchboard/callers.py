@@ -1,5 +1,6 @@
 """The caller's side: seeking a person, waiting, and the room."""
 
+from datetime import timedelta
 from typing import Final
 
 from callbot.actions import PersonSought, SeekPerson
@@ -18,6 +19,7 @@ from handoff.switchboard.queue import Queue
 from handoff.switchboard.waiting import ExpectedWait
 
 _NO_ANSWER: Final = {Language.DE: "(keine Antwort)", Language.EN: "(no answer)"}
+_ROOM_LEASE: Final = timedelta(hours=1)
 _ROOM_STANDS: Final = frozenset({TransferState.ACCEPTED, TransferState.BRIDGED})
 
 
@@ -73,7 +75,12 @@ class CallersSide(Queue):
 
     def room_for(self, call_sid: str) -> Transfer | None:
         transfer = self._parts.transfers.of_call(call_sid)
-        return transfer if transfer is not None and transfer.state in _ROOM_STANDS else None
+        if transfer is None or transfer.state not in _ROOM_STANDS:
+            return None
+        if transfer.attempt_id is not None and transfer.state is TransferState.ACCEPTED:
+            # They meet now. Should the carrier's report of it be lost, nobody tears them apart.
+            self._parts.transfers.extend(transfer.attempt_id, self._parts.clock() + _ROOM_LEASE)
+        return transfer
 
     def caller_joined(self, call_sid: str) -> None:
         transfer = self._parts.transfers.of_call(call_sid)

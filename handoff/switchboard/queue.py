@@ -67,14 +67,15 @@ class Queue(Side):
             self.leg_seen(attempt.id, leg_sid)
 
     def leg_seen(self, attempt_id: int, leg_sid: str) -> None:
-        attempt = self._parts.transfers.attempt(attempt_id)
-        if attempt is None:
-            return
-        if attempt.leg_sid is None:
-            self._parts.transfers.dialled(attempt_id, leg_sid)
+        self._know_leg(attempt_id, leg_sid)
         # Looked at after the leg is written: whoever ends the transfer now either sees the leg, or is seen here.
         if self._current(attempt_id) is None:
             self._end_leg(leg_sid)
+
+    def _know_leg(self, attempt_id: int, leg_sid: str) -> None:
+        attempt = self._parts.transfers.attempt(attempt_id)
+        if attempt is not None and attempt.leg_sid is None:
+            self._parts.transfers.dialled(attempt_id, leg_sid)
 
 
 def _is_free(agent: Agent, now: datetime) -> bool:

@@ -1,0 +1,246 @@
+"""A gateway whose bot does nothing but seek a person, on a real database, with a simulated carrier around it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from callbot.actions import Outcome, PersonSought, SeekPerson
+from callbot.agents import Agent, NewAgent, Presence
+from callbot.calendar import Calendar
+from callbot.call import CallRecord, CallState, Intent, Note, Turn
+from callbot.clock import system_clock
+from callbot.config import Config
+from callbot.language import Language
+from callbot.ports import Line
+from callbot.profile.model import Profile
+from callbot.transfer import Transfer, TransferState
+from crm.agents import SqlAgentBook
+from crm.engine import make_engine
+from crm.store import SqlCallStore
+from crm.transfers import SqlTransferBook
+from handoff import routing
+from handoff.switchboard import Background, Dispatcher, Parts, Switchboard
+from telephony.agent_legs import make_blueprint as make_agent_legs
+from telephony.legs import TwilioLegs
+from telephony.rest import TwilioRest
+from telephony.services import Telephony
+from telephony.simulator import Call, Carrier, Faults, NumberSettings, Phone, Pickup, Press, Script, Wait, WaitForBot
+from telephony.simulator.faults import NONE as NO_FAULTS
+from telephony.simulator.sound import tone
+from telephony.webhooks import make_blueprint as make_voice
+
+PUBLIC: Final = "https://bot.test"
+BOT: Final = "+4989123456"
+CALLER, OTHER_CALLER = "+4915112345678", "+4915112345679"
+KERN, WOLF = "+4915198765432", "+4915198765433"
+"""Telephones of two agents."""
+SPEED: Final = 8.0
+PROFILE: Final = Profile.model_validate(
+    {
+        "firm": {"name": "Beispiel GmbH", "trade": {"de": "Heizung"}, "languages": ["de"]},
+        "sites": [
+            {
+                "id": "main",
+                "name": {"de": "Haupthaus"},
+                "address": {"street": "Weg 1", "postcode": "80331", "city": "München"},
+                "region": "DE-BY",
+                "hours": "Mo-Su,PH 00:00-24:00",
+                "phone": BOT,
+            }
+        ],
+        "fallback_number": "+4989999999",
+    }
+)
+WANTED: Final = SeekPerson("Die Heizung ist ausgefallen", urgent=False)
+
+
+class SeekingBot:
+    """The dialogue's side as the design has it: seek, hold and look, close the stream when somebody has said yes."""
+
+    def __init__(self, house: "House", call: CallRecord, line: Line) -> None:
+        self._house, self._call, self._line = house, call, line
+        self.closed = False
+
+    def start(self) -> None:
+        house, sid = self._house, self._call.call_sid
+        self._line.play(tone(300, 0.5), "hold")
+        sought = house.switchboard.look(sid)
+        if house.seeks and sought is None:
+            sought = house.switchboard.seek(sid, WANTED)
+        if sought is not None:
+            house.seen.setdefault(sid, []).append(sought)
+
+    def hear(self, _mulaw: bytes) -> None:
+        sid = self._call.call_sid
+        sought = self._house.switchboard.look(sid)
+        seen = self._house.seen.setdefault(sid, [])
+        if sought is not None and (not seen or seen[-1] != sought):
+            seen.append(sought)
+        if sought is not None and sought.state is TransferState.ACCEPTED and self._house.listens:
+            self._house.store.intend(sid, Intent.TRANSFER, Outcome.TRANSFERRED)
+            self.closed = True
+            self._line.close()
+
+    def played(self, _mark: str) -> None: ...
+
+    def pressed(self, _digit: str) -> None: ...
+
+    def caller_left(self) -> None:
+        self.closed = True
+
+
+class House:
+    """Everything of one gateway process, with its parts in reach of a test."""
+
+    def __init__(self, database_url: str, carrier: Carrier) -> None:
+        self.carrier = carrier
+        self.seeks, self.listens = True, True
+        self.ahead = timedelta()
+        """How far the clock has been put forward."""
+        self.seen: dict[str, list[PersonSought]] = {}
+        self.ready: list[Transfer] = []
+        self.engine = make_engine(database_url)
+        self.store = SqlCallStore(self.engine, self.clock)
+        self.transfers, self.agents = SqlTransferBook(self.engine, self.clock), SqlAgentBook(self.engine, self.clock)
+        config = Config.from_environ(
+            {
+                "PUBLIC_BASE_URL": PUBLIC,
+                "SECRET_KEY": "secret",
+                "TWILIO_ACCOUNT_SID": carrier.account.sid,
+                "TWILIO_AUTH_TOKEN": carrier.account.token,
+                "TWILIO_NUMBER": BOT,
+                "TWILIO_API_BASE": carrier.api_base,
+            }
+        )
+        self.rest = TwilioRest(config, pause=lambda seconds: time.sleep(seconds / 50))
+        background = Background()
+        self.parts = Parts(
+            transfers=self.transfers,
+            agents=self.agents,
+            legs=TwilioLegs(config, self.rest),
+            calls=self.store,
+            profile=PROFILE,
+            calendars={site.id: Calendar(site) for site in PROFILE.sites},
+            clock=self.clock,
+            choose=routing.choose,
+            could_take=routing.could_take,
+            agent_ready=self.ready.append,
+            background=background,
+        )
+        self.switchboard = Switchboard(self.parts)
+        self.dispatcher = Dispatcher(background, self.switchboard.step)
+        self.telephony = Telephony(
+            config, self.store, self.clock, PROFILE, self, _write_note, lambda _call: (), self.switchboard
+        )
+
+    def clock(self) -> datetime:
+        return system_clock() + self.ahead
+
+    def open(self, call: CallRecord, line: Line) -> SeekingBot:
+        return SeekingBot(self, call, line)
+
+    def app(self) -> Flask:
+        app = Flask("house")
+        app.register_blueprint(make_voice(self.telephony))
+        app.register_blueprint(make_agent_legs(self.telephony))
+        return app
+
+    def agent(self, name: str, phone: str) -> Agent:
+        """An agent at work."""
+        made = self.agents.add(NewAgent(name, name.rsplit(maxsplit=1)[-1].lower(), phone=phone))
+        return self.agents.set_presence(made.id, Presence.AVAILABLE)
+
+    def call(self, from_: str = CALLER, faults: Faults = NO_FAULTS) -> Call:
+        """Somebody who rings and stays on the line."""
+        return self.carrier.dial(Script(stays_seconds=600.0), from_, BOT, faults=faults)
+
+    def bridge(self, call: Call, phone: str = KERN) -> Call:
+        """Wait until caller and agent have spoken for a while; gives the agent's leg."""
+        self.expect(call, TransferState.BRIDGED)
+        self.ahead += timedelta(seconds=30)
+        return next(leg for leg in reversed(self.carrier.calls) if leg.to == phone)
+
+    def transfer(self, call: Call) -> Transfer:
+        transfer = self.transfers.of_call(call.sid)
+        assert transfer is not None
+        return transfer
+
+    def expect(self, call: Call, *states: TransferState) -> Transfer:
+        """Wait until the call's transfer is in one of the states."""
+        eventually(lambda: (found := self.transfers.of_call(call.sid)) is not None and found.state in states)
+        return self.transfer(call)
+
+    def expect_call(self, call: Call, state: CallState) -> None:
+        eventually(lambda: (found := self.store.find(call.sid)) is not None and found.state is state)
+
+    def states_seen(self, call: Call) -> Sequence[TransferState]:
+        """As the bot has seen them, each once in a row."""
+        states = [sought.state for sought in self.seen.get(call.sid, [])]
+        return [state for at, state in enumerate(states) if not at or states[at - 1] is not state]
+
+    def presence(self, agent: Agent) -> tuple[Presence, bool]:
+        """And whether somebody has the agent reserved."""
+        found = self.agents.find(agent.id)
+        assert found is not None
+        return found.presence, found.reserved_until is not None
+
+
+def eventually(holds: Callable[[], bool], within_seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + within_seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
+
+
+def keys(digits: str, *then: Wait | Press) -> Phone:
+    """Somebody who answers, listens to who is calling, and presses."""
+    return Phone(Script((WaitForBot("annehmen"), Press(digits), *then), Language.DE, stays_seconds=600.0))
+
+
+def nobody() -> Phone:
+    return Phone(pickup=Pickup.NOBODY)
+
+
+@contextmanager
+def living_in(database_url: str, speed: float = SPEED) -> Iterator[House]:
+    carrier = Carrier(speed=speed, carrier_voice=lambda _text, _language: tone(440, 0.5))
+    with ExitStack() as closing:
+        closing.enter_context(carrier)
+        status_url = f"{PUBLIC}/voice/status#rc=5&rp=all"
+        carrier.connect_number(BOT, NumberSettings(f"{PUBLIC}/voice/incoming", status_url))
+        house = House(database_url, carrier)
+        with served(house.app()) as address:
+            carrier.route(PUBLIC, [address])
+            house.dispatcher.start()
+            try:
+                yield house
+            finally:
+                closing.close()  # all calls end, and what is still to be told is told
+                house.dispatcher.stop()
+        house.rest.close()
+        house.engine.dispose()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application on loopback; at the end every thread of it has ended."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn: they are waited for
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _write_note(_call: CallRecord, _turns: Sequence[Turn]) -> Note:
+    return Note("Heizung", Outcome.TRANSFERRED, (), (), Language.DE)
