@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from callbot import mulaw, patience
-from callbot.actions import Action, Command, HangUp, Hold, Listen, Outcome, PersonSought, PutThrough, Say
+from callbot.actions import Action, HangUp, Hold, Listen, Outcome, PutThrough, Say
 from callbot.call import CallRecord, Intent, Speaker, Turn
 from callbot.clock import Clock
-from callbot.dialogue.dialogue import Dialogue, Reply
-from callbot.dialogue.events import Event, Opening, Pressed, StayedSilent, TimeIsUp
-from callbot.dialogue.state import DialogueState
+from callbot.dialogue.dialogue import Dialogue
+from callbot.dialogue.events import Event, Pressed, StayedSilent, TimeIsUp
 from callbot.errands import Errands
 from callbot.errors import SpeakingError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
@@ -19,10 +18,10 @@ from callbot.keypad import Keypad
 from callbot.language import Language
 from callbot.mouth import Mouth
 from callbot.ports import CallStore, EarMaker, Line, Voice
-from callbot.transcript import Transcript, agent_turn, caller_turn, carrier_turn, spoken
+from callbot.thinking import Thinking
+from callbot.transcript import Transcript, caller_turn, spoken
 from callbot.transfer import TransferState
 from callbot.understanding.completeness import is_backchannel, is_complete
-from callbot.waiting import News
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +52,7 @@ class Conversation:
         self._now = max(0.0, (parts.clock() - call.started_at).total_seconds())
         self._ear = parts.ears(parts.languages, self._now)
         self._mouth, self._keypad = Mouth(parts.voice, line), Keypad()
-        self._news = News(lambda: parts.errands.look(call))
-        self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
+        self._thinking = Thinking(parts.dialogue, parts.errands, parts.clock, call)
         self._transcript = Transcript(parts.store, call)
         self._held: list[Heard] = []
         """Said while something was playing that may not be interrupted: answered after it."""
@@ -67,19 +65,8 @@ class Conversation:
     # --- what the stream tells (callbot.ports.Conversation) ---------------------------------------------------------
 
     def start(self) -> None:
-        call, errands = self._call, self._parts.errands
-        if self._state is None:
-            agent = errands.agent_calling(call)
-            opening = Opening(self._parts.clock(), call.caller, call.called, call.customer_language, agent)
-            self._carry_out(self._parts.dialogue.begin(opening))
-            return
-        turns = [carrier_turn(said, self._now) for said in self._state.unspoken]
-        sought = errands.look(call)
-        if sought:
-            self._news.tell(sought)
-        if sought and sought.state is TransferState.RETURNED and sought.transfer != self._state.handed_back:
-            turns.append(agent_turn(self._state.language, self._now))
-        self._carry_out(self._parts.dialogue.resume(self._state, self._parts.clock(), sought), turns)
+        actions, turns = self._thinking.start(self._now)
+        self._carry_out(actions, turns)
 
     def hear(self, frames: bytes) -> None:
         self._now += mulaw.seconds(frames)
@@ -95,7 +82,7 @@ class Conversation:
     def pressed(self, digit: str) -> None:
         self._silent_since = self._now
         self._mouth.make_way(self._now)
-        self._enter(self._keypad.press(digit, self._dialogue_state.expecting, self._now))
+        self._enter(self._keypad.press(digit, self._thinking.state.expecting, self._now))
 
     def caller_left(self) -> None:
         heard = [event for event in self._ear.finish() if isinstance(event, Heard)]
@@ -103,11 +90,6 @@ class Conversation:
         self.closed = True
 
     # --- hearing ---------------------------------------------------------------------------------------------------
-
-    @property
-    def _dialogue_state(self) -> DialogueState:
-        assert self._state is not None, "start() comes first"
-        return self._state
 
     def _take(self, event: HearingEvent) -> None:
         if isinstance(event, SpeechStarted):
@@ -133,13 +115,13 @@ class Conversation:
 
     def _means_nothing(self, heard: Heard) -> bool:
         """A cough, or "hm" while the bot speaks; after a yes/no question "hm" is an answer."""
-        if self._dialogue_state.expecting is Expecting.YES_NO and heard.text:
+        if self._thinking.state.expecting is Expecting.YES_NO and heard.text:
             return False
         return not heard.text or is_backchannel(heard.text, heard.language)
 
     def _enter(self, keys: str) -> None:
         if keys:
-            turn = Turn(Speaker.CALLER, "", self._dialogue_state.language, self._now, self._now, keys=keys)
+            turn = Turn(Speaker.CALLER, "", self._thinking.state.language, self._now, self._now, keys=keys)
             self._respond(Pressed(keys), [turn])
 
     # --- the clock -------------------------------------------------------------------------------------------------
@@ -158,17 +140,15 @@ class Conversation:
         if self._now >= self._parts.limit_seconds and not self._time_is_up:
             self._time_is_up = True
             self._respond(TimeIsUp(), [])
-        elif silence >= patience.before_asking_again(self._dialogue_state.expecting, holds=self._holds):
+        elif silence >= patience.before_asking_again(self._thinking.state.expecting, holds=self._holds):
             self._silent_since = self._now
             self._respond(StayedSilent(), [])
-        elif self._dialogue_state.is_waiting and silence >= patience.before_music(holds=self._holds):
+        elif self._thinking.state.is_waiting and silence >= patience.before_music(holds=self._holds):
             self._mouth.play_music(self._now)
 
     def _hear_news(self) -> None:
         """Of the person who is sought: between words; that somebody has taken the call, at once."""
-        if self._dialogue_state.seeking is None or self._leaving:
-            return
-        news = self._news.due(self._now)
+        news = None if self._leaving else self._thinking.news(self._now)
         if news is None:
             return
         if self._mouth.speaks or self._caller_speaks:
@@ -176,9 +156,8 @@ class Conversation:
             if not is_urgent or (self._mouth.speaks and not self._mouth.may_be_cut):
                 return
             self._mouth.make_way(self._now)
-        self._news.tell(news)
         silent_since = self._silent_since
-        self._respond(news, [])
+        self._carry_out(self._thinking.tell(news))
         if not self._mouth.speaks:
             self._silent_since = silent_since  # nothing was said of it
 
@@ -205,12 +184,11 @@ class Conversation:
     # --- answering -------------------------------------------------------------------------------------------------
 
     def _respond(self, event: Event, turns: Sequence[Turn]) -> None:
-        self._carry_out(self._parts.dialogue.respond(self._dialogue_state, event, self._parts.clock()), turns)
+        self._carry_out(self._thinking.respond(event), turns)
 
-    def _carry_out(self, reply: Reply, turns: Sequence[Turn] = ()) -> None:
+    def _carry_out(self, actions: Sequence[Action], turns: Sequence[Turn] = ()) -> None:
         """Do what the dialogue wants; what it says is spoken only when everything is kept."""
         self._leaving = None
-        actions = self._settle(reply)
         self._keep(turns)
         try:
             for action in actions:
@@ -225,36 +203,22 @@ class Conversation:
     def _do(self, action: Action) -> None:
         match action:
             case Say():
-                self._mouth.say(action, self._dialogue_state, self._now)
+                self._mouth.say(action, self._thinking.state, self._now)
             case Listen() | Hold():
                 self._holds = isinstance(action, Hold)
-                self._ear.listen_for(action.languages or (self._dialogue_state.language,))
-                self._ear.expect(self._dialogue_state.expecting, self._is_complete)
+                self._ear.listen_for(action.languages or (self._thinking.state.language,))
+                self._ear.expect(self._thinking.state.expecting, self._is_complete)
             case HangUp() | PutThrough():
                 self._leaving = action
-
-    def _settle(self, reply: Reply) -> list[Action]:
-        """Carry out commands, and put what the dialogue says of their results in their place."""
-        self._state = reply.state
-        actions: list[Action] = []
-        for action in reply.actions:
-            if isinstance(action, Command):
-                result = self._parts.errands.run(self._call, action)
-                if isinstance(result, PersonSought):
-                    self._news.tell(result)
-                actions += self._settle(self._parts.dialogue.respond(self._state, result, self._parts.clock()))
-            else:
-                actions.append(action)
-        return actions
 
     def _is_complete(self, text: str, language: Language) -> bool:
         if self._mouth.is_cut and is_backchannel(text, language):
             return True
-        return is_complete(text, language, self._dialogue_state.expecting)
+        return is_complete(text, language, self._thinking.state.expecting)
 
     def _let_the_carrier_speak(self) -> None:
         """Everything of this reply, also what was queued: the carrier drops that when the stream closes."""
-        state = self._dialogue_state
+        state = self._thinking.state
         state.unspoken = list(state.last_said)
         self._mouth.forget()
         self._keep([])
@@ -269,5 +233,5 @@ class Conversation:
             self._line.close()
 
     def _keep(self, turns: Sequence[Turn]) -> None:
-        if self._state is not None:
-            self._transcript.keep(self._mouth.finish(self._now), turns, self._state)
+        if self._thinking.has_begun:
+            self._transcript.keep(self._mouth.finish(self._now), turns, self._thinking.state)

@@ -1,0 +1,72 @@
+"""What the bot does about an event: the dialogue's answer, with its commands carried out."""
+
+from callbot.actions import Action, Command, PersonSought
+from callbot.call import CallRecord, Turn
+from callbot.clock import Clock
+from callbot.dialogue.dialogue import Dialogue, Reply
+from callbot.dialogue.events import Event, Opening
+from callbot.dialogue.state import DialogueState
+from callbot.errands import Errands
+from callbot.transcript import agent_turn, carrier_turn
+from callbot.transfer import TransferState
+from callbot.waiting import News
+
+
+class Thinking:
+    """One call's dialogue. Every answer is free of commands: what is said of their results stands in their place."""
+
+    def __init__(self, dialogue: Dialogue, errands: Errands, clock: Clock, call: CallRecord) -> None:
+        self._dialogue, self._errands, self._clock, self._call = dialogue, errands, clock, call
+        self._news = News(lambda: errands.look(call))
+        self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
+
+    @property
+    def has_begun(self) -> bool:
+        return self._state is not None
+
+    @property
+    def state(self) -> DialogueState:
+        assert self._state is not None, "start() comes first"
+        return self._state
+
+    def start(self, now: float) -> tuple[list[Action], list[Turn]]:
+        """Greet, or go on where an earlier stream broke off; with what was said meanwhile. `now`: age of the call."""
+        if self._state is None:
+            return self._begin(), []
+        turns = [carrier_turn(said, now) for said in self._state.unspoken]
+        sought = self._errands.look(self._call)
+        if sought:
+            self._news.tell(sought)
+        if sought and sought.state is TransferState.RETURNED and sought.transfer != self._state.handed_back:
+            turns.append(agent_turn(self._state.language, now))
+        return self._settle(self._dialogue.resume(self._state, self._clock(), sought)), turns
+
+    def respond(self, event: Event) -> list[Action]:
+        return self._settle(self._dialogue.respond(self.state, event, self._clock()))
+
+    def news(self, now: float) -> PersonSought | None:
+        """Of the person who is sought; the same again until it was `tell`ed."""
+        return self._news.due(now) if self.state.seeking else None
+
+    def tell(self, news: PersonSought) -> list[Action]:
+        self._news.tell(news)
+        return self.respond(news)
+
+    def _begin(self) -> list[Action]:
+        call = self._call
+        agent = self._errands.agent_calling(call)
+        opening = Opening(self._clock(), call.caller, call.called, call.customer_language, agent)
+        return self._settle(self._dialogue.begin(opening))
+
+    def _settle(self, reply: Reply) -> list[Action]:
+        self._state = reply.state
+        actions: list[Action] = []
+        for action in reply.actions:
+            if isinstance(action, Command):
+                result = self._errands.run(self._call, action)
+                if isinstance(result, PersonSought):
+                    self._news.tell(result)
+                actions += self.respond(result)
+            else:
+                actions.append(action)
+        return actions
