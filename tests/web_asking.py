@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 
 from callbot.appointments.links import CalendarLinks
 from callbot.appointments.model import ToldBy
+from callbot.calendar import Calendar
 from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock
-from callbot.handoff_ports import CallbackAsks, CallbackBook
 from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
@@ -27,7 +27,8 @@ from callbot.profile import load
 from callbot.profile.model import Profile
 from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
-from handoff.web.model import TimeSlot
+from handoff.callback_times import CallbackTimes
+from handoff.web.model import CallTimes, TimeSlot
 from handoff.web.reception import Reception
 from handoff.web.routes import make_blueprint
 from handoff.web.secrets import Secrets
@@ -74,28 +75,32 @@ class HalfHours:
         return [TimeSlot(start, start + timedelta(minutes=30)) for start in starts]
 
 
-def make_callback_book(engine: Engine, links: CallbackLinks, profile: Profile | None = None) -> SqlCallbackBook:
-    profile = profile or load()
+def make_callback_book(engine: Engine, links: CallbackLinks, profile: Profile) -> SqlCallbackBook:
     calendar = CalendarLinks(links.base_url, "secret")
     letters = Letters(profile, load_phrases(profile.phrases), TwilioNumberRules(), calendar, WAYS)
     return SqlCallbackBook(engine, CallbackLetters(letters, links, None))
 
 
-def make_reception(
-    book: CallbackBook, asks: CallbackAsks, clock: Clock, links: CallbackLinks, profile: Profile | None = None
-) -> Reception:
-    profile = profile or load()
-    assert profile.web, "the example firm has a form"
-    wishes = Wishes(profile, profile.web, HalfHours(), TwilioNumberRules(), links, WAYS)
-    return Reception(wishes, book, asks, Secrets("secret"), clock)
-
-
 def make_app(
     engine: Engine, clock: Clock, base_url: str = BASE_URL, profile: Profile | None = None, proxies: int = 0
 ) -> Flask:
+    """With slots that are easy to reckon with."""
+    return _app(engine, clock, base_url, profile or load(), proxies, HalfHours())
+
+
+def make_real_app(engine: Engine, clock: Clock, base_url: str, profile: Profile) -> Flask:
+    """With the firm's own opening hours."""
+    calendars = {site.id: Calendar(site) for site in profile.sites}
+    book = make_callback_book(engine, CallbackLinks(base_url, "secret"), profile)
+    return _app(engine, clock, base_url, profile, 0, CallbackTimes(profile, calendars, book.list_open))
+
+
+def _app(engine: Engine, clock: Clock, base_url: str, profile: Profile, proxies: int, times: CallTimes) -> Flask:
     links = CallbackLinks(base_url, "secret")
+    assert profile.web, "the firm has a form"
+    wishes = Wishes(profile, profile.web, times, TwilioNumberRules(), links, WAYS)
     book = make_callback_book(engine, links, profile)
-    reception = make_reception(book, SqlCallbackAsks(engine), clock, links, profile)
+    reception = Reception(wishes, book, SqlCallbackAsks(engine), Secrets("secret"), clock)
     app = Flask("test")
     app.register_blueprint(make_blueprint(reception, base_url, proxies))
     return app
