@@ -77,11 +77,18 @@ class EmbeddedGateway:
     """`callbot serve` as a child process with a store, secrets and a port of its own; a context manager."""
 
     def __init__(
-        self, account: Account, carrier_url: str, environ: Mapping[str, str], profile: Path | None = None
+        self,
+        account: Account,
+        carrier_url: str,
+        environ: Mapping[str, str],
+        profile: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+        port: int = 0,
     ) -> None:
+        """`settings`: variables in place of the embedded defaults, such as DATABASE_URL. `port`: 0 is any free one."""
         self._folder = TemporaryDirectory(prefix="callbot-gateway-")
         home = Path(self._folder.name)
-        self.database_url = f"sqlite:///{home / 'callbot.sqlite3'}"
+        self._port = port
         self.api_token = new_secret()
         self.url = ""
         self._log = (home / "gateway.log").open("w+")
@@ -96,15 +103,17 @@ class EmbeddedGateway:
             "TWILIO_API_BASE": carrier_url,
             "API_TOKEN": self.api_token,
             "CALLBOT_HOME": str(home),
-            "DATABASE_URL": self.database_url,
+            "DATABASE_URL": f"sqlite:///{home / 'callbot.sqlite3'}",
             "REDIS_URL": "",
             "SPEECH_SERVERS": "",
             "SMTP_URL": "",
             "CALLBOT_PROFILE": str(profile) if profile else "",
+            **(settings or {}),
         }
+        self.database_url = self._environ["DATABASE_URL"]
 
     def __enter__(self) -> "EmbeddedGateway":
-        command = [sys.executable, "-m", "callbot", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "callbot", "serve", "--port", str(self._port)]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, env=self._environ, stdout=subprocess.PIPE, stderr=self._log, text=True
         )
@@ -137,6 +146,19 @@ class EmbeddedGateway:
         """Of the master process; those that serve calls are its children."""
         assert self._process is not None, "the process has been started"
         return self._process.pid
+
+    def command(self, *words: str, typed: str = "") -> str:
+        """Run another command of ours on the gateway's store, with what is typed at its prompts; gives its output.
+
+        CarrierError when it fails.
+        """
+        command = [sys.executable, "-m", "callbot", *words]
+        run = subprocess.run(  # noqa: S603 - our own program
+            command, env=self._environ, input=typed, capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            raise CarrierError(f"callbot {words[0]} failed: {run.stderr.strip()}")
+        return run.stdout
 
     @property
     def api(self) -> GatewayApi:
