@@ -22,6 +22,7 @@ from callbot.dialogue.desk import Desk
 from callbot.dialogue.dialogue import Dialogue
 from callbot.dialogue.state import unspoken
 from callbot.doctor import Finding, Verdict, attempt, examine_settings
+from callbot.doorbell import RedisDoorbell
 from callbot.errands import Errands
 from callbot.health import make_blueprint as make_health
 from callbot.hours_by_text import HoursByText
@@ -41,11 +42,17 @@ from crm import api as crm_api
 from crm import feeds, past_calls, privacy
 from crm.agents import SqlAgentBook
 from crm.callback_asks import SqlCallbackAsks
-from crm.engine import make_engine, prepare
+from crm.customer_book import SqlCustomerBook
+from crm.desk_live import SqlLiveDesk
+from crm.desk_sessions import SqlDeskSessions
+from crm.engine import Database, make_engine, prepare
+from crm.event_log import SqlEventLog
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff import routing
 from handoff.callback_times import CallbackTimes
+from handoff.desk.blueprint import make_blueprint as make_desk
+from handoff.desk.services import DeskServices
 from handoff.switchboard import Background, Dispatcher, Switchboard
 from handoff.switchboard import Parts as SwitchboardParts
 from handoff.web.reception import Reception
@@ -117,10 +124,11 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     voice = make_voice(profile, config.home)
     desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
     agents, background = SqlAgentBook(engine, clock), Background()
+    transfers = SqlTransferBook(engine, clock)
     callback_desk = make_callback_desk(config, engine, office, background, clock)
     switchboard = Switchboard(
         SwitchboardParts(
-            transfers=SqlTransferBook(engine, clock),
+            transfers=transfers,
             agents=agents,
             legs=TwilioLegs(config, TwilioRest(config)),
             calls=store,
@@ -157,6 +165,20 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
         make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
         crm_api.make_blueprint(engine, config.api_token),
         feeds.make_blueprint(engine, office.letters, clock),
+        make_desk(
+            DeskServices(
+                config=config,
+                profile=profile,
+                clock=clock,
+                sessions=SqlDeskSessions(engine),
+                agents=agents,
+                transfers=transfers,
+                events=_event_log(config, engine),
+                live=SqlLiveDesk(engine, clock),
+                switchboard=switchboard,
+                customers=SqlCustomerBook(engine, clock),
+            )
+        ),
         *_web_call_back(config, desk, office, SqlCallbackAsks(engine), clock),
         make_health([("store", lambda: store.find(""))]),
     )
@@ -174,6 +196,11 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
     return app
+
+
+def _event_log(config: Config, engine: Database) -> SqlEventLog:
+    """With Redis, other processes' events are heard at once; without it they are looked for."""
+    return SqlEventLog(engine, RedisDoorbell(config.redis_url) if config.redis_url else None)
 
 
 def _web_call_back(
