@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from callbot.appointments import codes
@@ -32,6 +32,8 @@ _SHORTEST_WORD: Final = 3
 """Shorter ones are in every text."""
 _TURNS_A_CONTACT: Final = 5
 """How often a word may be said in one contact before it hides an older contact."""
+_RECENT_CONTACTS: Final = 10_000
+"""What was said is looked through in so many contacts, about as many as have their words still (retention)."""
 _CODE: Final = re.compile(r"[0-9]{3}[ -]?[0-9]{3}", re.ASCII)
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}", re.ASCII)
 
@@ -162,7 +164,7 @@ def _contacts(session: Session, wish: _Wish, limit: int) -> Sequence[ContactHit]
     if not wish.words or max(map(len, wish.words)) < _SHORTEST_WORD:
         return ()
     found: dict[int, ContactHit] = {}
-    for where, query, text in _places():
+    for where, query, text in _places(session):
         says = query.where(*_says(text, wish.words)).order_by(InteractionRow.id.desc()).limit(limit * _TURNS_A_CONTACT)
         for contact, customer_name, words in session.execute(says):
             if contact.id not in found:
@@ -170,18 +172,22 @@ def _contacts(session: Session, wish: _Wish, limit: int) -> Sequence[ContactHit]
     return sorted(found.values(), key=lambda hit: (hit.at, hit.contact_id), reverse=True)[:limit]
 
 
-def _places() -> Iterator[tuple[str, Select[InteractionRow, str | None, str], InstrumentedAttribute[str]]]:
-    for where, table, text in (
-        ("note", NoteRow, NoteRow.reason),
-        ("agent_note", AgentNoteRow, AgentNoteRow.text),
-        ("turn", TurnRow, TurnRow.text),
+def _places(
+    session: Session,
+) -> Iterator[tuple[str, Select[InteractionRow, str | None, str], InstrumentedAttribute[str]]]:
+    newest = session.scalar(select(func.max(InteractionRow.id))) or 0
+    recent = TurnRow.interaction_id > newest - _RECENT_CONTACTS
+    for where, table, text, condition in (
+        ("note", NoteRow, NoteRow.reason, true()),
+        ("agent_note", AgentNoteRow, AgentNoteRow.text, true()),
+        ("turn", TurnRow, TurnRow.text, recent),
     ):
         query = (
             select(InteractionRow, CustomerRow.name, text)
             .join(table, table.interaction_id == InteractionRow.id)
             .outerjoin(CustomerRow, CustomerRow.id == InteractionRow.customer_id)
         )
-        yield where, query, text
+        yield where, query.where(condition), text
 
 
 def _says(text: InstrumentedAttribute[str], words: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -31,8 +31,8 @@ from crm.engine import make_engine
 from crm.schema import AgentRow, AuditRow, Base, CustomerRow, DeskEventRow, PromiseRow, PromiseState
 from crm.store import SqlCallStore
 from crm.transactions import reading
-from tests.integration.test_crm_privacy import contact as whole_contact
 from tests.desk_people import NOW, customer_of, make_agent, make_call, make_customer
+from tests.integration.test_crm_privacy import contact as whole_contact
 
 ANNA, BERT = "+491701111111", "+491702222222"
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from callbot.customers import Channel, Direction, Excerpt, NewContact, NoteOutcome
 from crm.customer_book import SqlCustomerBook
 from crm.engine import make_engine
-from tests.integration.test_crm_privacy import order_work
 from tests.desk_people import NOW, make_agent, make_call, make_customer
+from tests.integration.test_crm_privacy import order_work
 
 ANNA = "+491701111111"
 
