@@ -103,6 +103,25 @@ def test_the_reading_that_makes_sense_wins_over_the_one_the_ear_preferred() -> N
     assert talk.state.language is EN
 
 
+@pytest.mark.parametrize(
+    ("heard", "language", "misheard"),
+    [("are you open", EN, ""), ("nächste woche", DE, "it's too walker"), ("die erste", DE, "mister")],
+)
+def test_what_another_ear_makes_of_a_few_words_counts_for_nothing_when_it_may_be_an_accident(
+    heard: str, language: Language, misheard: str
+) -> None:
+    other = EN if language is DE else DE
+    talk = Talk().then(Spoke(heard, language, ((other, misheard),)))
+    assert not {"question", "slower", "person"} & set(talk.state.matters)
+    assert talk.state.language is language or not talk.state.language_settled
+
+
+def test_two_words_that_only_the_other_ear_understood_are_taken_from_it() -> None:
+    talk = Talk().then("wann haben sie morgen offen").then(Spoke("nine duncan", EN, ((DE, "nein danke"),)))
+    assert isinstance(talk.last, HangUp)
+    assert talk.state.language is DE
+
+
 def test_a_question_is_worded_differently_when_it_is_asked_again() -> None:
     first = Talk().then("bitte rufen sie mich zurück")
     second = dialogue().respond(first.state, StayedSilent(), NOW)
@@ -146,7 +165,7 @@ def test_what_could_not_be_kept_is_said_and_stays_open() -> None:
 def test_a_person_can_be_asked_for_at_any_point(wish: Event | str, before: tuple[str, ...]) -> None:
     talk = Talk().then(*before).then(wish)
     assert isinstance(talk.last, SeekPerson)
-    talk.then(PersonSought(None))
+    talk = talk.then(PersonSought(None))
     assert talk.state.topic == "callback"
     assert isinstance(talk.last, Listen)
 
