@@ -80,9 +80,10 @@ LEAVES_MESSAGE: Final = {
 
 
 def wish_of(exchange: Exchange) -> Wish | None:
-    """What who waits wants, by voice or by key: 1 waits, 2 is called back."""
+    """What who waits wants, by voice or by key: 1 waits, 2 is called back, or is the no to a question."""
     if exchange.keys:
-        return {"1": Wish.WAIT, "2": Wish.CALLBACK}.get(exchange.keys)
+        is_no = exchange.state.expecting is Expecting.YES_NO
+        return {"1": Wish.WAIT, "2": None if is_no else Wish.CALLBACK}.get(exchange.keys)
     meaning = exchange.meaning
     said = _said(meaning.text.lower(), meaning.language) if meaning else None
     is_question = exchange.state.expecting in {Expecting.YES_NO, Expecting.CHOICE}

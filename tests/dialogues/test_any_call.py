@@ -114,7 +114,7 @@ def test_every_turn_of_any_call_is_answered(happenings: list[Event], caller: str
         assert line.over or (line.listening and line.state.failures <= 2)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(sought, max_size=20),
     st.lists(news, max_size=6),
