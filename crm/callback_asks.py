@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from callbot.callback import CallbackSource
@@ -12,8 +12,6 @@ from callbot.transfer import TransferKind
 from crm.schema import CallbackAskRow, CallbackRow, TransferRow
 from crm.transactions import reading, writing
 
-_KEPT: Final = timedelta(days=2)
-"""Longer than any limit looks back."""
 _BURST: Final = timedelta(minutes=10)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -22,7 +20,7 @@ _IN_TURN: Final = text("SELECT pg_advisory_xact_lock(7234011)")
 
 
 class SqlCallbackAsks:
-    """Counts attempts to ask for a call on the web; forgets them after two days."""
+    """Counts attempts to ask for a call on the web; crm.privacy.expire forgets them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -36,7 +34,6 @@ class SqlCallbackAsks:
         with writing(self._engine) as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(_IN_TURN)
-            session.execute(delete(CallbackAskRow).where(CallbackAskRow.at < at - _KEPT))
             counts = _counts(session, address_hash, number_hash, at, midnight)
             session.add(row)
             session.flush()
@@ -57,7 +54,7 @@ def _counts(session: Session, address_hash: str, number_hash: str, at: datetime,
         _how_many(CallbackAskRow.id > 0, at - _BURST),
         _how_many(CallbackAskRow.id > 0, at - _HOUR),
         _how_many(CallbackAskRow.accepted.is_(True), midnight),
-    ).where(CallbackAskRow.at > at - _KEPT)
+    ).where(CallbackAskRow.at > min(at - _DAY, midnight))
     dialled = (
         select(func.count())
         .select_from(TransferRow)

@@ -16,8 +16,7 @@ from handoff.web.texts import Texts, texts_in
 
 _BUTTON_TEXTS: Final = (
     "title", "lead", "name", "number", "number_hint", "reason", "optional", "when", "soon", "confirm", "confirm_none",
-    "confirm_sms", "confirm_email", "email", "trap", "consent", "privacy", "send", "sending", "working", "close",
-    "call_us", "taken", "taken_link", "fields",
+    "confirm_sms", "confirm_email", "email", "trap", "privacy", "send", "sending", "working", "call_us", "taken_link",
 )  # fmt: skip
 """What the button in foreign pages needs of our texts."""
 _STATUS: Final[Mapping[Problem, int]] = {
@@ -85,7 +84,6 @@ class Presentation:
         return {
             **self.options(site, language),
             "texts": {key: texts(key, firm=firm) for key in _BUTTON_TEXTS},
-            "page": f"{self.root}/callback?site={site.id}&lang={language}",
         }
 
     def days(self, site: str, texts: Texts) -> list[Json]:

@@ -93,7 +93,7 @@ def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origi
 
     @blueprint.post("/api/callbacks")
     def ask() -> Answer | AnyResponse:
-        if request.headers.get("Origin", next(iter(origins))) not in origins:
+        if not _is_known(request.headers.get("Origin"), origins):
             return answers.refused(Refused(Problem.PLEASE_CALL), detail="this origin may not ask for calls")
         try:
             entry = _entry()
@@ -116,6 +116,11 @@ def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origi
                 response.headers["Access-Control-Allow-Headers"] = "Content-Type"
                 response.headers["Access-Control-Max-Age"] = "600"
         return response
+
+
+def _is_known(origin: str | None, origins: frozenset[str]) -> bool:
+    """Our own page is known under whatever name it was reached; programs, which are no pages, send no origin."""
+    return origin is None or origin in origins or origin.partition("://")[2] == request.host
 
 
 def _entry() -> Entry:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from callbot.callback import CallbackState
 from callbot.callback_links import CallbackLinks
+from callbot.handoff_ports import AskCounts
 from callbot.profile import load
 from crm.callback_asks import SqlCallbackAsks
 from crm.engine import make_engine
@@ -288,10 +289,8 @@ def test_of_attempts_at_the_same_time_each_counts_the_others(engine: Engine, wat
     assert sorted(counts.address_hour for _id, counts in entered) == list(range(16))
     asks.accept(entered[0][0])
     assert asks.count("address", "other", watch.now, midnight).accepted_today == 1
-    watch.pass_by(days=3)
-    asks.enter("address", "number", watch.now, watch.now)
-    with reading(engine) as session:
-        assert session.scalar(select(func.count()).select_from(CallbackAskRow)) == 1
+    watch.pass_by(days=1)
+    assert asks.count("address", "number", watch.now, watch.now) == AskCounts()
 
 
 def test_the_firms_pages_may_ask_and_read_the_answer_and_others_may_not(
@@ -312,6 +311,14 @@ def test_the_firms_pages_may_ask_and_read_the_answer_and_others_may_not(
     assert "Origin" in allowed.headers["Vary"]
     assert "Access-Control-Allow-Credentials" not in allowed.headers
     assert len(kept(engine)) == 1
+
+
+def test_our_own_page_may_ask_under_whatever_name_it_was_reached(client: FlaskClient, watch: Watch) -> None:
+    entry = patient(client, watch, consent="yes")
+    post_from = {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"}
+    assert client.post("/api/callbacks", data=entry, headers=post_from).status_code == 303
+    foreign = {**post_from, "Origin": "http://127.0.0.1:8001"}
+    assert client.post("/api/callbacks", data=entry, headers=foreign).status_code == 429
 
 
 def test_no_answer_sets_a_cookie_and_every_page_has_a_strict_policy(client: FlaskClient) -> None:

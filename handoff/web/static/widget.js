@@ -164,7 +164,7 @@ function build(o) {
       make("label", {}, t.trap, make("input", { name: "website", tabIndex: -1, autocomplete: "off" }))),
     make("div", { className: "field" },
       make("label", { className: "check" }, make("input", { type: "checkbox", name: "consent", id: "consent" }),
-        make("span", {}, `${t.consent} `,
+        make("span", {}, `${o.consent} `,
           make("a", { href: o.privacy_url, target: "_blank", rel: "noopener" }, t.privacy)))),
     submit, status);
   form.onsubmit = (event) => { event.preventDefault(); send(o, form, submit, status); };
