@@ -31,6 +31,7 @@ from callbot.notes import NoteWriter
 from callbot.people_errands import PeopleErrands
 from callbot.phrases import load_phrases
 from callbot.ports import Line
+from callbot.presence_by_text import PresenceByText
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
@@ -157,12 +158,13 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
         limit_seconds=profile.limits.call_minutes * 60.0,
     )
     write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(profile.sites[0].timezone))
+    hours_by_text = HoursByText(profile, office.hours, clock)
     telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken, switchboard)
     app = _flask(
         make_telephony(telephony),
         make_agent_legs(telephony),
         make_customer_legs(telephony, callback_desk),
-        make_sms(config, profile, HoursByText(profile, office.hours, clock).answer),
+        make_sms(config, profile, PresenceByText(agents, profile, clock, hours_by_text.answer).answer),
         crm_api.make_blueprint(engine, config.api_token),
         feeds.make_blueprint(engine, office.letters, clock),
         make_desk(
