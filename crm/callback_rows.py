@@ -55,7 +55,7 @@ def promise_callback(
         language=interaction.language or Language.DE,
         site=request.site,
         due=due,
-        earliest=request.earliest,
+        earliest=request.earliest if request.earliest and request.earliest > at else None,
         window=request.window,
         skills=request.skills,
         person=request.person,

@@ -186,6 +186,7 @@ class CallbackTopic:
                 due,
                 wanted.window.words,
                 earliest=wanted.window.begins,
+                site=state.site,
                 skills=tuple(wanted.skills),
                 person=wanted.person,
                 urgent=wanted.hurry,

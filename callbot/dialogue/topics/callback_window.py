@@ -1,11 +1,13 @@
 """When a call back suits: kept in the caller's words, and understood as far as the promise depends on it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from callbot.answers import time_names
 from callbot.calendar import Calendar
+from callbot.callback_times import window_of
 from callbot.dialogue import doubts
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
@@ -15,6 +17,7 @@ from callbot.understanding.meaning import Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
 
 _DAY: Final = timedelta(days=1)
+_REFUSED: Final = re.compile(r"\bnicht mehr\b|\bnot (?:today|this|any ?more)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ def take_wish(exchange: Exchange, window: Window) -> bool:
     """The time for which a call back is asked; what cannot be, or is not clear, is asked about. False: none named."""
     one = _time(exchange)
     if one is None or exchange.meaning is None:
-        return False
+        return _take_refusal(exchange, window)
     window.doubt, window.problem = None, ""
     if isinstance(one.moment, ImpossibleMoment):
         window.problem = f"moment_{one.moment.reason}"
@@ -112,6 +115,18 @@ def _settle(exchange: Exchange, window: Window, moment: Moment, words: str) -> N
         window.problem = "callback_closed"
     else:
         window.words, window.begins, window.ends, window.problem = words, moment.start, ends, ""
+
+
+def _take_refusal(exchange: Exchange, window: Window) -> bool:
+    """ "Heute nicht mehr": from the next opening on. "Können Sie nicht heute …" refuses nothing."""
+    if exchange.meaning is None or not _REFUSED.search(exchange.meaning.text):
+        return False
+    calendar, hours = exchange.desk.calendar(exchange.state.site), exchange.desk.profile.limits.callback_hours
+    found = window_of(exchange.meaning.text, exchange.meaning.language, exchange.now, calendar, timedelta(hours=hours))
+    if found is None or found.earliest is None:
+        return False
+    window.words, window.begins, window.ends, window.problem = exchange.text, found.earliest, found.due, ""
+    return True
 
 
 def _last_opening_within(moment: Moment, calendar: Calendar) -> datetime | None:
