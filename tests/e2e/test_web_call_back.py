@@ -1,6 +1,7 @@
 """The button and the page in a real browser: asked for, moved, cancelled."""
 
 import logging
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(page: Page, web:
     number = dialog.get_by_label("Telefonnummer")
     expect(number).to_be_focused()
     expect(number).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_text("Diese Nummer können wir nicht anrufen.")).to_be_visible()
+    expect(number).to_have_accessible_description(re.compile("^Diese Nummer können wir nicht anrufen.*Liechtenstein$"))
     expect(dialog.get_by_text("Ohne Ihr Einverständnis")).to_be_visible()
     shoot(page, "widget_errors_phone_light")
     fill(dialog)

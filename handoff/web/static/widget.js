@@ -14,7 +14,7 @@ const query = new URLSearchParams({ site, lang: german ? "de" : "en" });
 
 const STYLE = `
 :host { all: initial; display: inline-block; --accent: var(--callbot-accent, #0b6a5d); --on: #fff; --ink: #17262a;
-  --soft: #566468; --paper: #fff; --field: #f5f8f7; --line: #8b9a9c; --bad: #b3261e; --good: #0b6a5d; color-scheme: light dark;
+  --soft: #566468; --paper: #fff; --field: #f5f8f7; --line: #7c8c8e; --bad: #b3261e; --good: #0b6a5d; color-scheme: light dark;
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); }
 :host([data-corner]) { position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; }
 * { box-sizing: border-box; font: inherit; color: inherit; }
