@@ -10,6 +10,7 @@ import click
 from callbot.errors import CallbotError
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "agents": "crm.agent_commands:agents",
     "calendars": "crm.commands:calendars",
     "call": "telephony.simulator.commands:call",
     "customers": "crm.commands:customers",

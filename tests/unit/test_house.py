@@ -69,6 +69,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
         "telephony/simulator/commands.py",
         "telephony/simulator/demo.py",
         "callbot/cli.py",
+        "crm/agent_commands.py",
         "crm/commands.py",
         "speech/commands.py",
     }
