@@ -22,7 +22,7 @@ from callbot.understanding.meaning import Meaning
 
 _SURE: Final = 0.7
 """Confidence from which words in another language than the ear's are no accident. On 276 utterances of one to three
-words, this and "a time is named" named the right language in 252, any intent at all in 244."""
+words, this and "a time is named" named the right language in 251, any intent at all in 244."""
 
 
 @dataclass(frozen=True, slots=True)
