@@ -32,17 +32,17 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "callback_failed": "Rückruf konnte nicht eingetragen werden",
         "unfinished": "aufgelegt, bevor es erledigt war",
         "emergency": "Notfall",
-        "transfer": "verbunden mit",
+        "transfer": "verbunden mit {which}",
         "handed_back": "wieder beim Bot",
-        "message": "Nachricht",
+        "message": "Nachricht: {which}",
         "message_failed": "Nachricht konnte nicht festgehalten werden",
         "change_callback": "möchte einen Rückruf ändern",
         "callback_change_failed": "Rückruf konnte nicht geändert werden",
         "presence": "Kollege meldet sich",
         "spam": "Werbeanruf",
         "survey": "Umfrage",
-        "survey_score": "Zufriedenheit von 1 bis 5",
-        "survey_words": "sagt dazu",
+        "survey_score": "Zufriedenheit {which} von 5",
+        "survey_words": "sagt dazu „{which}“",
         "promise_callback": "Rückruf bis {due} an {to}",
         "promise_appointment": "Termin am {due}, Code {to}",
     },
@@ -65,17 +65,17 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "callback_failed": "the call-back could not be kept",
         "unfinished": "hung up before it was settled",
         "emergency": "emergency",
-        "transfer": "put through to",
+        "transfer": "put through to {which}",
         "handed_back": "back with the bot",
-        "message": "message",
+        "message": "message: {which}",
         "message_failed": "the message could not be kept",
         "change_callback": "wants to change a call-back",
         "callback_change_failed": "the call-back could not be changed",
         "presence": "a colleague calls in",
         "spam": "sales call",
         "survey": "survey",
-        "survey_score": "satisfaction from 1 to 5",
-        "survey_words": "says about it",
+        "survey_score": "satisfaction {which} of 5",
+        "survey_words": "says about it “{which}”",
         "promise_callback": "call-back by {due} to {to}",
         "promise_appointment": "appointment on {due}, code {to}",
     },
@@ -115,6 +115,8 @@ class NoteWriter:
     def _name(self, matter: str) -> str:
         kind, _, which = matter.partition(":")
         name = _MATTERS[self.language].get(kind, kind)
+        if "{which}" in name:
+            return name.replace("{which}", which or "–")
         return f"{name} ({which})" if which else name
 
     def _promise(self, promised: Promised) -> str:

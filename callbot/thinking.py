@@ -3,12 +3,12 @@
 from callbot.actions import Action, Command, PersonSought
 from callbot.call import CallRecord, Turn
 from callbot.clock import Clock
+from callbot.dialogue import hand_back
 from callbot.dialogue.dialogue import Dialogue, Reply
 from callbot.dialogue.events import Event, Opening
 from callbot.dialogue.state import DialogueState
 from callbot.errands import Errands
 from callbot.transcript import agent_turn, carrier_turn
-from callbot.transfer import TransferState
 from callbot.waiting import News
 
 
@@ -31,13 +31,13 @@ class Thinking:
 
     def start(self, now: float) -> tuple[list[Action], list[Turn]]:
         """Greet, or go on where an earlier stream broke off; with what was said meanwhile. `now`: age of the call."""
-        if self._state is None:
-            return self._begin(), []
-        turns = [carrier_turn(said, now) for said in self._state.unspoken]
         sought = self._errands.look(self._call)
         if sought:
             self._news.tell(sought)
-        if sought and sought.state is TransferState.RETURNED and sought.transfer != self._state.handed_back:
+        if self._state is None:
+            return self._begin(sought), []
+        turns = [carrier_turn(said, now) for said in self._state.unspoken]
+        if hand_back.has_come(sought, self._state):
             turns.append(agent_turn(self._state.language, now))
         return self._settle(self._dialogue.resume(self._state, self._clock(), sought)), turns
 
@@ -52,10 +52,10 @@ class Thinking:
         self._news.tell(news)
         return self.respond(news)
 
-    def _begin(self) -> list[Action]:
+    def _begin(self, sought: PersonSought | None) -> list[Action]:
         call = self._call
         agent = self._errands.agent_calling(call)
-        opening = Opening(self._clock(), call.caller, call.called, call.customer_language, agent)
+        opening = Opening(self._clock(), call.caller, call.called, call.customer_language, agent, sought)
         return self._settle(self._dialogue.begin(opening))
 
     def _settle(self, reply: Reply) -> list[Action]:

@@ -17,7 +17,6 @@ from callbot.dialogue.topics.callback_change import CALLBACK_CHANGE
 from callbot.dialogue.topics.message import DICTATION
 from callbot.dialogue.topics.person import PERSON, Then
 from callbot.dialogue.topics.presence import PRESENCE
-from callbot.transfer import TransferState
 from callbot.understanding.meaning import Meaning
 
 _SURE: Final = 0.7
@@ -48,7 +47,9 @@ class Dialogue:
         for language in firm.languages:
             if language != state.language:
                 exchange.tell(self._desk.phrases[language].pick("language_hint"), language=language)
-        if opening.agent:
+        if hand_back.has_come(opening.sought, state):
+            hand_back.take(exchange, opening.sought)
+        elif opening.agent:
             PRESENCE.greet(exchange, opening.agent)
         else:
             exchange.ask("how_can_i_help")
@@ -61,7 +62,7 @@ class Dialogue:
         """
         state = copy.deepcopy(state)
         exchange = Exchange(self._desk, state, now, TOPICS)
-        if sought and sought.state is TransferState.RETURNED and sought.transfer != state.handed_back:
+        if hand_back.has_come(sought, state):
             hand_back.take(exchange, sought)
         elif state.seeking and not state.leaving:
             self._go_on_seeking(exchange, sought or PersonSought(None))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from callbot.actions import Result
+from callbot.actions import PersonSought, Result
 from callbot.agents import Agent
 from callbot.language import Language
 
@@ -22,6 +22,8 @@ class Opening:
     """What this customer spoke last time."""
     agent: Agent | None = None
     """Who of ours is calling."""
+    sought: PersonSought | None = None
+    """How it stands with a person, where we have called the customer: who is handed back has not met the bot yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """A person has handed the caller back: what they want the bot to do, with what was said before."""
 
-from callbot.actions import PersonSought
+from typing import TypeGuard
+
+from callbot.actions import Outcome, PersonSought
 from callbot.dialogue import information
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.state import TRANSFER
+from callbot.dialogue.state import TRANSFER, DialogueState
+from callbot.transfer import TransferState
+
+
+def has_come(sought: PersonSought | None, state: DialogueState) -> TypeGuard[PersonSought]:
+    """Whether this is a caller who comes back, and has not been welcomed yet."""
+    return sought is not None and sought.state is TransferState.RETURNED and sought.transfer != state.handed_back
 
 
 def take(exchange: Exchange, sought: PersonSought) -> None:
@@ -11,6 +19,7 @@ def take(exchange: Exchange, sought: PersonSought) -> None:
     assert sought.transfer is not None, "what came back was a transfer"
     state.handed_back, state.seeking = sought.transfer, None
     state.topic, state.slots, state.waiting, state.failures = None, {}, [], 0
+    state.outcome = state.outcome or Outcome.TRANSFERRED
     if f"{TRANSFER}{sought.agent_name}" not in state.matters:
         state.matters.append(f"{TRANSFER}{sought.agent_name}")  # taken over from the desk
     state.matters.append("handed_back")

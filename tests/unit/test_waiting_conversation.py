@@ -229,3 +229,11 @@ def test_a_caller_who_was_handed_back_is_told_so_and_the_transcript_shows_that_a
     waiting.line.done.clear()
     waiting.wait(3.0)
     assert music(waiting.line.done) == 0
+
+
+def test_a_customer_we_had_called_learns_first_that_a_machine_speaks() -> None:
+    call = Call(RETURNED)
+    call.play_out()
+    assert call.heard.startswith("Guten Tag")
+    assert "Computer" in call.heard
+    assert "Petra Kern hat Sie wieder mit mir verbunden." in call.heard
