@@ -29,6 +29,7 @@ from callbot.calendar import Calendar
 from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
+from callbot.doorbell import RedisDoorbell
 from callbot.errors import ConfigError, PostError
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
@@ -42,6 +43,7 @@ from callbot.phrases import load_phrases
 from callbot.ports import Outbox
 from callbot.profile import load
 from callbot.profile.model import Profile
+from crm import events
 from crm.agents import SqlAgentBook
 from crm.appointments import SqlAppointmentBook
 from crm.callback_asks import SqlCallbackAsks
@@ -168,6 +170,9 @@ def run_worker(config: Config, stop: threading.Event) -> None:
     """Work off the outbox until `stop` is set; with Redis also until SIGTERM or SIGINT, in the main thread only."""
     engine, background = prepare(config.database_url), Background()
     office = make_back_office(config, load(config.profile_path), engine)
+    doorbell = RedisDoorbell(config.redis_url) if config.redis_url else None
+    if doorbell:  # the desks hear at once what is done here
+        events.listen(engine, doorbell.ring)
     housekeeping = Housekeeping([Chore("outbox", RING_SECONDS, office.bell.ring)])
     # Apart from the outbox, whose work may take minutes.
     callbacks = Housekeeping(
@@ -187,6 +192,8 @@ def run_worker(config: Config, stop: threading.Event) -> None:
     housekeeping.stop()
     callbacks.stop()
     background.stop()
+    if doorbell:
+        doorbell.close()
 
 
 def answer_bell() -> int:
