@@ -16,11 +16,13 @@ from callbot.profile.model import Profile
 _NOW: Final = {
     Language.DE: {
         Presence.AVAILABLE: "Eingetragen: verfügbar.",
+        Presence.BUSY: "Sie sind noch im Gespräch. Danach bitte noch einmal.",
         Presence.AWAY: "Eingetragen: Pause.",
         Presence.OFF: "Eingetragen: Feierabend.",
     },
     Language.EN: {
         Presence.AVAILABLE: "Noted: available.",
+        Presence.BUSY: "You are still in a call. Please write again afterwards.",
         Presence.AWAY: "Noted: on a break.",
         Presence.OFF: "Noted: off.",
     },
@@ -50,7 +52,7 @@ class PresenceByText:
             meant = presence_meant(text, language, now)
             if meant is None:
                 continue
-            self.agents.set_presence(agent.id, meant.presence, meant.until)
+            presence = self.agents.set_presence(agent.id, meant.presence, meant.until).presence
             when = when_answer(meant.until.astimezone(zone), now, language) if meant.until else ""
-            return _NOW[language][meant.presence] + (_ENDS[language].format(when=when) if when else "")
+            return _NOW[language][presence] + (_ENDS[language].format(when=when) if when else "")
         return None

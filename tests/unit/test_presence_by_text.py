@@ -32,7 +32,8 @@ class Book:
 
     def set_presence(self, agent_id: int, presence: Presence, until: datetime | None = None) -> Agent:
         self.set.append((presence, until))
-        return replace(self.agent, presence=presence)
+        serves = self.agent.presence is Presence.BUSY
+        return replace(self.agent, presence=Presence.BUSY if serves else presence)
 
 
 def by_text(book: Any) -> PresenceByText:
@@ -65,3 +66,9 @@ def test_others_and_other_words_change_nothing(sender: str, text: str) -> None:
     book = Book()
     assert by_text(book).answer(sender, "+4989", text) == "hours"
     assert book.set == []
+
+
+def test_who_serves_a_call_is_not_told_to_be_available() -> None:
+    book = Book(replace(AGENT, presence=Presence.BUSY))
+    answered = by_text(book).answer(PETRA, "+4989", "bin da")
+    assert answered == "Sie sind noch im Gespräch. Danach bitte noch einmal."
