@@ -179,6 +179,9 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
                 live=SqlLiveDesk(engine, clock),
                 switchboard=switchboard,
                 customers=SqlCustomerBook(engine, clock),
+                callbacks=office.callbacks,
+                numbers=desk.numbers,
+                calendars=desk.calendars,
             )
         ),
         *_web_call_back(config, desk, office, SqlCallbackAsks(engine), clock),

@@ -171,6 +171,8 @@ class ContactDetail:
     """E.164; None: withheld, or not a call."""
     state: CallState | None
     language: Language | None
+    sought: str
+    """Why a person was wanted; empty: nobody was."""
     turns: tuple[Turn, ...]
 
 
@@ -303,6 +305,9 @@ class CustomerBook(Protocol):
     def contact_of_call(self, call_sid: str) -> int | None: ...
 
     def search(self, words: str, agent_id: int, limit: int = 20) -> Found: ...
+
+    def recent(self, agent_id: int, limit: int = 8) -> Sequence[CustomerHit]:
+        """Whom this agent has looked at lately, the last first; is no view by itself."""
 
     def create(self, details: Details, number: str | None, agent_id: int) -> int | None:
         """A customer who has never called; None when the number (E.164) is another's."""

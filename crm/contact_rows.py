@@ -63,12 +63,18 @@ def detail(session: Session, contact_id: int) -> ContactDetail | None:
         caller=call.caller if call else None,
         state=call.state if call else None,
         language=row.language,
+        sought=_sought(session, contact_id),
         turns=tuple(calls.turns(session, contact_id)),
     )
 
 
 def of_call(session: Session, call_sid: str) -> int | None:
     return session.scalar(select(CallRow.interaction_id).where(CallRow.call_sid == call_sid))
+
+
+def _sought(session: Session, contact_id: int) -> str:
+    reasons = select(TransferRow.reason).where(TransferRow.interaction_id == contact_id)
+    return session.scalar(reasons.order_by(TransferRow.id.desc()).limit(1)) or ""
 
 
 def _agent_notes(session: Session, ids: Sequence[int]) -> dict[int, list[AgentNote]]:

@@ -11,6 +11,7 @@ from callbot.customers import (
     AuditFilter,
     ContactDetail,
     CustomerCard,
+    CustomerHit,
     Details,
     Flag,
     Found,
@@ -80,6 +81,10 @@ class SqlCustomerBook:
         with writing(self._engine) as session:
             audit.record(session, self._clock(), "searched", agent_id=agent_id, detail=told)
         return found
+
+    def recent(self, agent_id: int, limit: int = 8) -> Sequence[CustomerHit]:
+        with reading(self._engine) as session:
+            return search.recent(session, agent_id, limit)
 
     # Changed
 

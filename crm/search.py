@@ -1,7 +1,7 @@
 """One search box: customers, calls and notes, by name, number, code, or words that were written or said."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from crm import folding
 from crm.schema import (
     AgentNoteRow,
     AppointmentRow,
+    AuditRow,
     CallbackRow,
     CustomerRow,
     InteractionRow,
@@ -71,19 +72,37 @@ def _dialled(number: str) -> str:
 # Customers
 
 
-def _customers(session: Session, wish: _Wish, limit: int) -> Iterator[CustomerHit]:
+def _customers(session: Session, wish: _Wish, limit: int) -> Sequence[CustomerHit]:
     found = _by_code(session, wish) | _by_number(session, wish, limit)
     for customer_id in _by_name(session, wish, limit):
         found.setdefault(customer_id, "")
     if len(found) < limit:
         for customer_id, name in _by_booked_name(session, wish, limit):
             found.setdefault(customer_id, name)
-    ids = list(found)[:limit]
+    return _hits(session, dict(list(found.items())[:limit]))
+
+
+def recent(session: Session, agent_id: int, limit: int) -> Sequence[CustomerHit]:
+    """Whom an agent has looked at lately, the last first."""
+    last = func.max(AuditRow.id)
+    seen = (
+        select(AuditRow.customer_id)
+        .join(CustomerRow, CustomerRow.id == AuditRow.customer_id)
+        .where(AuditRow.agent_id == agent_id, AuditRow.action == "viewed")
+        .group_by(AuditRow.customer_id)
+        .order_by(last.desc())
+        .limit(limit)
+    )
+    return _hits(session, {customer_id: "" for customer_id in session.scalars(seen) if customer_id is not None})
+
+
+def _hits(session: Session, found: Mapping[int, str]) -> list[CustomerHit]:
+    """Customers by id, each with what it was found by, in this order."""
+    ids = list(found)
     rows = {row.id: row for row in session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))}
     numbers, latest = _numbers(session, ids), _latest(session, ids)
-    for customer_id in ids:
-        row = rows[customer_id]
-        yield CustomerHit(
+    return [
+        CustomerHit(
             id=row.id,
             name=row.name,
             city=row.city,
@@ -92,8 +111,10 @@ def _customers(session: Session, wish: _Wish, limit: int) -> Iterator[CustomerHi
             complaint=row.complaint_at is not None,
             spam=row.spam_at is not None,
             verified=row.verified_at is not None,
-            found_by=found[customer_id],
+            found_by=found[row.id],
         )
+        for row in (rows[customer_id] for customer_id in ids)
+    ]
 
 
 def _by_code(session: Session, wish: _Wish) -> dict[int, str]:

@@ -10,14 +10,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callbot.agents import Agent, NewAgent, Presence, Role
+from callbot.appointments.links import CalendarLinks
+from callbot.calendar import Calendar
 from callbot.call import CallEvent, Ringing, Speaker, Turn
+from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock
 from callbot.config import Config
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
+from callbot.outbox.callback_letters import CallbackLetters
+from callbot.outbox.letters import Letters
+from callbot.phrases import load_phrases
 from callbot.profile import load
+from callbot.profile.model import Profile
 from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
+from crm.callbacks import SqlCallbackBook
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
 from crm.desk_sessions import SqlDeskSessions
@@ -27,6 +35,7 @@ from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff.desk.blueprint import make_blueprint
 from handoff.desk.services import DeskServices
+from telephony.numbers import TwilioNumberRules
 
 PASSWORD = "ein langer Satz als Passwort"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -98,9 +107,11 @@ class TestDesk:
                 "TWILIO_AUTH_TOKEN": "0",
             }
         )
+        profile = load(None)
+        self.callbacks = SqlCallbackBook(self.engine, _letters(profile))
         services = DeskServices(
             config=self.config,
-            profile=load(None),
+            profile=profile,
             clock=self.clock,
             sessions=self.sessions,
             agents=self.agents,
@@ -109,6 +120,9 @@ class TestDesk:
             live=SqlLiveDesk(self.engine, self.clock),
             switchboard=self.switchboard,  # type: ignore[arg-type]  # only the desk's side of it
             customers=self.customers,
+            callbacks=self.callbacks,
+            numbers=TwilioNumberRules(),
+            calendars={site.id: Calendar(site) for site in profile.sites},
         )
         self.app = Flask("callbot", static_folder=None)
         self.app.register_blueprint(make_blueprint(services))
@@ -148,6 +162,13 @@ class TestDesk:
         self.transfers.begin_dialling(attempt.id, self.clock())
         for event in (TransferEvent.ANSWERED, TransferEvent.TAKEN, TransferEvent.JOINED):
             self.transfers.happen(attempt.transfer_id, event, self.clock())
+
+
+def _letters(profile: Profile) -> CallbackLetters:
+    letters = Letters(
+        profile, load_phrases(profile.phrases), TwilioNumberRules(), CalendarLinks("http://x", "k"), frozenset()
+    )
+    return CallbackLetters(letters, CallbackLinks("http://x", "k"), None)
 
 
 __all__ = ["NOON", "PASSWORD", "CallEvent", "PinnedClock", "Role", "TestDesk", "sign_in", "token_in"]

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from handoff.desk import actions, live, sign_in, stream
+from handoff.desk import actions, contact_pages, customer_pages, live, record_pages, sign_in, stream
 from handoff.desk.guard import Guard
 from handoff.desk.pages import make_pages
 from handoff.desk.services import DeskServices
@@ -17,4 +17,11 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     live.add_pages(pages, services)
     actions.add_presence(pages, services)
     actions.add_transfers(pages, services)
+    customer_pages.add_search(pages, services)
+    customer_pages.add_changes(pages, services)
+    customer_pages.add_merge(pages, services)
+    contact_pages.add_contacts(pages, services)
+    contact_pages.add_own_contacts(pages, services)
+    record_pages.add_privacy(pages, services)
+    record_pages.add_admin(pages, services)
     return pages

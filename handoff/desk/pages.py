@@ -1,7 +1,10 @@
 """The desk's blueprint: what all its pages share."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +25,7 @@ _TEXTS: Final[Mapping[type[HTTPException], str]] = {
     NotFound: "error.missing",
     Conflict: "error.conflict",
 }
+_LARGEST_ID: Final = 2**31 - 1
 LOOK_COOKIE: Final = "desk-look"
 
 
@@ -46,6 +50,7 @@ def make_pages(services: DeskServices, guard: Guard) -> Blueprint:
         refusal = guard.require()
         if refusal is None:
             g.texts = texts_in(g.agent.interface_language)
+            _check_ids()
         return refusal
 
     @pages.context_processor
@@ -64,11 +69,29 @@ def make_pages(services: DeskServices, guard: Guard) -> Blueprint:
             "has_page": lambda endpoint: endpoint in current_app.view_functions,
         }
 
+    @pages.url_defaults
+    def version(endpoint: str, values: dict[str, Any]) -> None:
+        """Our files are kept by browsers until they change."""
+        if endpoint == "desk.static":
+            values.setdefault("v", _version_of(values["filename"]))
+
     pages.after_request(guard.harden)
     pages.register_error_handler(HTTPException, _refused)
     pages.register_error_handler(IllegalTransition, _too_late)
     pages.register_error_handler(StoreError, _out_of_order)
     return pages
+
+
+@cache
+def _version_of(filename: str) -> str:
+    file = Path(__file__).parent / "static" / filename
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "missing"
+
+
+def _check_ids() -> None:
+    """Databases have no name for a number as large as people can type into an address."""
+    if any(isinstance(value, int) and value > _LARGEST_ID for value in (request.view_args or {}).values()):
+        raise NotFound
 
 
 def moment_of(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:

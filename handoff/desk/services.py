@@ -1,12 +1,15 @@
 """What the desk's pages need, handed over by the composition root."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from callbot.calendar import Calendar
 from callbot.clock import Clock
 from callbot.config import Config
 from callbot.customers import CustomerBook
 from callbot.desk_ports import DeskSessions, LiveDesk
-from callbot.handoff_ports import AgentBook, EventLog, Switchboard, TransferBook
+from callbot.handoff_ports import AgentBook, CallbackBook, EventLog, Switchboard, TransferBook
+from callbot.ports import NumberRules
 from callbot.profile.model import Profile
 
 
@@ -22,3 +25,12 @@ class DeskServices:
     live: LiveDesk
     customers: CustomerBook
     switchboard: Switchboard
+    callbacks: CallbackBook
+    numbers: NumberRules
+    calendars: Mapping[str, Calendar]
+    """Of each site."""
+
+    @property
+    def home_region(self) -> str:
+        """Where numbers without a country code are at home: DE, AT or CH."""
+        return self.profile.sites[0].region.partition("-")[0]
