@@ -125,7 +125,8 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     voice = make_voice(profile, config.home)
     desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
     agents, background = SqlAgentBook(engine, clock), Background()
-    transfers = SqlTransferBook(engine, clock)
+    zone = ZoneInfo(profile.sites[0].timezone)
+    transfers = SqlTransferBook(engine, clock, lambda dialogue, language: NoteWriter(language, zone).so_far(dialogue))
     callback_desk = make_callback_desk(config, engine, office, background, clock)
     switchboard = Switchboard(
         SwitchboardParts(
@@ -157,7 +158,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
         languages=profile.firm.languages,
         limit_seconds=profile.limits.call_minutes * 60.0,
     )
-    write_note = NoteWriter(profile.firm.languages[0], ZoneInfo(profile.sites[0].timezone))
+    write_note = NoteWriter(profile.firm.languages[0], zone)
     hours_by_text = HoursByText(profile, office.hours, clock)
     telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken, switchboard)
     app = _flask(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -80,6 +80,27 @@ _MATTERS: Final[Mapping[Language, Mapping[str, str]]] = {
         "promise_appointment": "appointment on {due}, code {to}",
     },
 }
+_FACTS: Final[Mapping[Language, Mapping[str, str]]] = {
+    Language.DE: {
+        "name": "Name",
+        "street": "Straße",
+        "area": "Ort",
+        "what": "Was",
+        "where": "Wo",
+        "access": "Zugang",
+        "reachable": "Erreichbar",
+    },
+    Language.EN: {
+        "name": "name",
+        "street": "street",
+        "area": "place",
+        "what": "what",
+        "where": "where",
+        "access": "access",
+        "reachable": "reachable",
+    },
+}
+"""What topics ask for and keep as the caller said it."""
 _DATE: Final = {Language.DE: "%d.%m.%Y %H:%M", Language.EN: "%d %b %Y %H:%M"}
 
 
@@ -92,7 +113,7 @@ class NoteWriter:
 
     def __call__(self, call: CallRecord, turns: Sequence[Turn]) -> Note:
         """What a colleague needs to know. Works for every call, also one that broke off before its first word."""
-        state = _state_of(call)
+        state = _state_of(call.dialogue)
         if state is None:
             return Note("", call.outcome or Outcome.ABANDONED, (), (), call.language or self.language)
         words = [turn for turn in turns if turn.speaker is Speaker.CALLER and (turn.text or turn.keys)]
@@ -105,6 +126,17 @@ class NoteWriter:
             open_points=tuple(self._name(point) for point in dict.fromkeys(open_points)),
             language=state.language,
         )
+
+    def so_far(self, dialogue: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the bot knows in the middle of a call, one short line each: for whoever takes the caller now."""
+        state = _state_of(dialogue)
+        if state is None:
+            return ()
+        matters = [self._name(matter) for matter in state.matters if matter != "person"]
+        told = [f"{name}: {state.slots[key]}" for key, name in _FACTS[self.language].items() if state.slots.get(key)]
+        points = [self._name(point) for point in state.open_points]
+        promises = [self._promise(promised) for promised in state.promised]
+        return tuple(dict.fromkeys([*matters, *told, *promises, *points]))
 
     def _reason(self, state: DialogueState, words: Sequence[Turn]) -> str:
         """The matters by name and, where the caller described one, in the caller's words."""
@@ -124,9 +156,9 @@ class NoteWriter:
         return self._name(f"promise_{promised.kind}").format(due=due, to=promised.to)
 
 
-def _state_of(call: CallRecord) -> DialogueState | None:
+def _state_of(dialogue: Mapping[str, Any]) -> DialogueState | None:
     try:
-        return DialogueState.from_json(call.dialogue) if call.dialogue else None
+        return DialogueState.from_json(dialogue) if dialogue else None
     except ValidationError:
         return None  # written by an older version: the turns still tell the story
 

@@ -16,6 +16,7 @@ from callbot.transfer import Failure, NewTransfer, Transfer, TransferEvent, Tran
 from crm import privacy
 from crm.engine import make_engine
 from crm.event_log import SqlEventLog
+from crm.transfers import SqlTransferBook
 from handoff.routing import choose
 from tests.transferring import LEASE, NOW, Clock, House
 
@@ -313,6 +314,17 @@ def test_the_briefing_holds_what_is_known(house: House) -> None:
     assert briefing is not None
     assert (briefing.caller, briefing.reason, briefing.language) == ("+491701200001", "heating", Language.EN)
     assert (briefing.customer_name, briefing.transfer.id) == ("", transfer.id)
+
+
+def test_what_the_bot_has_collected_is_told_in_the_agents_language(house: House) -> None:
+    house.agent(interface_language=Language.EN)
+    transfer = house.caller()
+    house.calls.keep_turns(transfer.call_sid or "", [], {"name": "Huber"}, Language.DE)
+    attempt = house.reserved(transfer)
+    book = SqlTransferBook(house.engine, house.clock, lambda dialogue, language: [f"{language} {dialogue['name']}"])
+    briefing = book.briefing(attempt.id)
+    assert briefing is not None
+    assert briefing.collected == ("en Huber",)
 
 
 def test_every_change_is_told_to_the_desks(house: House) -> None:
