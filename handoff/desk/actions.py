@@ -56,17 +56,17 @@ def add_transfers(pages: Blueprint, services: DeskServices) -> None:
             raise Conflict
         return _done()
 
-    @pages.post("/live/transfers/<int:transfer_id>/press")
-    def press(transfer_id: int) -> AnyResponse:
+    @pages.post("/live/transfer/press")
+    def press() -> AnyResponse:
         key = _KEYS.get(request.form.get("key", ""))
         if key is None:
             raise BadRequest
-        services.switchboard.press(g.agent, _own(services, transfer_id).id, key)
+        services.switchboard.press(g.agent, _own_transfer(services).id, key)
         return _done()
 
-    @pages.post("/live/transfers/<int:transfer_id>/ask")
-    def ask_question(transfer_id: int) -> AnyResponse:
-        transfer = _own(services, transfer_id)
+    @pages.post("/live/transfer/ask")
+    def ask_question() -> AnyResponse:
+        transfer = _own_transfer(services)
         standard = STANDARD_QUESTIONS.get(request.form.get("standard", ""))
         question = request.form.get("question", "").strip() or (standard.text[transfer.language] if standard else "")
         if not question or len(question) > LONGEST_QUESTION:
@@ -74,12 +74,12 @@ def add_transfers(pages: Blueprint, services: DeskServices) -> None:
         services.switchboard.ask_question(g.agent, transfer.id, question)
         return _done()
 
-    @pages.post("/live/transfers/<int:transfer_id>/hand-back")
-    def hand_back(transfer_id: int) -> AnyResponse:
+    @pages.post("/live/transfer/hand-back")
+    def hand_back() -> AnyResponse:
         task = request.form.get("task", "")
         if task not in TASKS:
             raise BadRequest
-        services.switchboard.hand_back(g.agent, _own(services, transfer_id).id, task)
+        services.switchboard.hand_back(g.agent, _own_transfer(services).id, task)
         return _done()
 
 
@@ -90,9 +90,9 @@ def _presence() -> Presence:
     return Presence(wanted)
 
 
-def _own(services: DeskServices, transfer_id: int) -> Transfer:
-    """A transfer that is with this agent; Conflict when it is no more, or never was."""
-    transfer = services.transfers.find(transfer_id)
+def _own_transfer(services: DeskServices) -> Transfer:
+    """The transfer that the form names, which must be with this agent; Conflict when it is no more, or never was."""
+    transfer = services.transfers.find(request.form.get("transfer", 0, type=int))
     if transfer is None or transfer.agent_id != g.agent.id:
         raise Conflict
     return transfer

@@ -132,8 +132,10 @@ class Guard:
     def harden(response: Response) -> Response:
         """After every page: what browsers must not do with it."""
         response.headers.update(_HEADERS)
-        if not request.path.startswith("/desk/static/"):
+        if request.endpoint != "desk.static":
             response.headers["Cache-Control"] = "no-store"
+        elif "v" in request.args:
+            response.headers["Cache-Control"] = "max-age=31536000, immutable"
         return response
 
 

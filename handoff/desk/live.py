@@ -14,10 +14,8 @@ def add_pages(pages: Blueprint, services: DeskServices) -> None:
     def live() -> str:
         # Before anything is read, so that nothing is missed between reading it and following the events.
         after = services.events.latest()
-        parts = (view.presence(), view.pop(), view.calls(), view.queue(), view.callbacks(), view.colleagues())
-        return render_template(
-            "desk/live.html", after=after, **{key: value for part in parts for key, value in part.items()}
-        )
+        shown = view.presence() | view.pop() | view.calls() | view.queue() | view.callbacks() | view.colleagues()
+        return render_template("desk/live.html", after=after, **shown, **view.dialogs())
 
     @pages.get("/here")
     def here() -> tuple[str, int]:

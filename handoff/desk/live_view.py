@@ -42,10 +42,12 @@ class LiveView:
             "pop": pop,
             "collected": briefing.collected if briefing else (),
             "turns": services.live.turns(pop.transfer.call_sid) if pop.transfer.call_sid else (),
-            "questions": {key: question.label[g.texts.language] for key, question in STANDARD_QUESTIONS.items()},
-            "tasks": TASKS,
             "ringing": pop.transfer.state in {TransferState.RESERVED, TransferState.RINGING, TransferState.BRIEFING},
         }
+
+    def dialogs(self) -> dict[str, Any]:
+        questions = {key: question.label[g.texts.language] for key, question in STANDARD_QUESTIONS.items()}
+        return {"questions": questions, "tasks": TASKS}
 
     def calls(self) -> dict[str, Any]:
         return {"calls": [call for call in self._services.live.calls() if self._sees(call)]}

@@ -120,21 +120,13 @@ class Follower:
 
 
 def frames(event: DeskEvent, agent_id: int) -> str:
-    """One event under its kind, and under the name of what it concerns, so that a fragment listens to its own:
-    `mine`, `turn-CA…`, `call-CA…`, `transfer-12`. Only the last carries the id: all of them count as one.
+    """One event under its kind, and before that as `mine` when it is about this agent.
+
+    Only the last frame carries the id: both count as one.
     """
     told = {"subject": event.subject, "call_sid": event.call_sid, "at": event.at.isoformat()}
-    names = [*_own_names(event, agent_id), event.kind.value]
-    return "".join(_frame(name, told) for name in names[:-1]) + _frame(names[-1], told, event.id)
-
-
-def _own_names(event: DeskEvent, agent_id: int) -> Iterator[str]:
-    if event.agent_id == agent_id or (event.kind is EventKind.PRESENCE and event.subject == agent_id):
-        yield "mine"
-    if event.kind in {EventKind.TURN, EventKind.CALL} and event.call_sid:
-        yield f"{event.kind}-{event.call_sid}"
-    if event.kind is EventKind.TRANSFER:
-        yield f"{event.kind}-{event.subject}"
+    mine = event.agent_id == agent_id or (event.kind is EventKind.PRESENCE and event.subject == agent_id)
+    return (_frame("mine", told) if mine else "") + _frame(event.kind, told, event.id)
 
 
 def _frame(name: str, data: Mapping[str, object], event_id: int | None = None) -> str:

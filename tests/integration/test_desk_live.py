@@ -41,10 +41,11 @@ def page(desk: TestDesk, petra: Agent) -> FlaskClient:
     return client
 
 
-def _post(page: FlaskClient, path: str, **form: str) -> int:
+def _post(page: FlaskClient, transfer: int | None, path: str, **form: str) -> int:
     found = re.search(r'name="csrf-token" content="([^"]+)"', page.get("/desk").text)
     assert found
-    return page.post(path, data=form, headers={"X-CSRF-Token": found[1], "HX-Request": "true"}).status_code
+    headers = {"X-CSRF-Token": found[1], "HX-Request": "true"}
+    return page.post(path, data={"transfer": str(transfer), **form}, headers=headers).status_code
 
 
 def _customer(desk: TestDesk, agent: Agent) -> int:
@@ -201,17 +202,17 @@ def test_colleagues_show_their_presence_in_words(desk: TestDesk, page: FlaskClie
 def test_buttons_do_what_the_keys_do(desk: TestDesk, page: FlaskClient, petra: Agent) -> None:
     desk.ring()
     transfer = desk.bring("CA1", petra).transfer_id
-    address = f"/desk/live/transfers/{transfer}"
-    assert _post(page, f"{address}/press", key="call_back") == 204
-    assert _post(page, f"{address}/press", key="next") == 204
-    assert _post(page, f"{address}/press", key="spam") == 204
-    assert _post(page, f"{address}/press", key="take") == 400
-    assert _post(page, f"{address}/ask", standard="2") == 204
-    assert _post(page, f"{address}/ask", standard="2", question="Welche Farbe?") == 204
-    assert _post(page, f"{address}/ask", standard="9", question=" ") == 400
-    assert _post(page, f"{address}/ask", question="x" * 201) == 400
-    assert _post(page, f"{address}/hand-back", task="book_appointment") == 204
-    assert _post(page, f"{address}/hand-back", task="anything else") == 400
+    address = "/desk/live/transfer"
+    assert _post(page, transfer, f"{address}/press", key="call_back") == 204
+    assert _post(page, transfer, f"{address}/press", key="next") == 204
+    assert _post(page, transfer, f"{address}/press", key="spam") == 204
+    assert _post(page, transfer, f"{address}/press", key="take") == 400
+    assert _post(page, transfer, f"{address}/ask", standard="2") == 204
+    assert _post(page, transfer, f"{address}/ask", standard="2", question="Welche Farbe?") == 204
+    assert _post(page, transfer, f"{address}/ask", standard="9", question=" ") == 400
+    assert _post(page, transfer, f"{address}/ask", question="x" * 201) == 400
+    assert _post(page, transfer, f"{address}/hand-back", task="book_appointment") == 204
+    assert _post(page, transfer, f"{address}/hand-back", task="anything else") == 400
     who, what = petra.id, transfer
     assert desk.switchboard.asked == [
         ("press", who, what, AgentKey.CALL_BACK),
@@ -227,19 +228,19 @@ def test_nobody_acts_on_what_is_with_a_colleague(desk: TestDesk, page: FlaskClie
     desk.ring()
     transfer = desk.bring("CA1", desk.hire("ali", "Ali Öz")).transfer_id
     for wrong in (transfer, 999):
-        assert _post(page, f"/desk/live/transfers/{wrong}/press", key="spam") == 409
-        assert _post(page, f"/desk/live/transfers/{wrong}/ask", question="Was?") == 409
-        assert _post(page, f"/desk/live/transfers/{wrong}/hand-back", task="") == 409
+        assert _post(page, wrong, "/desk/live/transfer/press", key="spam") == 409
+        assert _post(page, wrong, "/desk/live/transfer/ask", question="Was?") == 409
+        assert _post(page, wrong, "/desk/live/transfer/hand-back", task="") == 409
     assert desk.switchboard.asked == []
 
 
 def test_a_live_call_is_taken_over(desk: TestDesk, page: FlaskClient, petra: Agent) -> None:
     desk.ring(said=["Guten Tag"])
-    assert _post(page, "/desk/live/calls/CA1/take-over") == 204
+    assert _post(page, None, "/desk/live/calls/CA1/take-over") == 204
     assert "Übernommen" in page.get("/desk/live/pop").text
-    assert _post(page, "/desk/live/calls/CA9/take-over") == 404
+    assert _post(page, None, "/desk/live/calls/CA9/take-over") == 404
     desk.ring("CA2")
-    assert _post(page, "/desk/live/calls/CA2/take-over") == 409
+    assert _post(page, None, "/desk/live/calls/CA2/take-over") == 409
 
 
 def test_what_went_wrong_is_told_in_a_sentence(page: FlaskClient) -> None:

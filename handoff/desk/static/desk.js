@@ -8,17 +8,24 @@ const notice = (text) => { document.getElementById("notice").textContent = text;
 // --- htmx: the token with every request, and who asks: a person or the page itself --------------------------------
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = csrf();
-  if (event.detail.triggeringEvent?.type.startsWith("sse:")) event.detail.headers["Desk-Background"] = "1";
+  const cause = event.detail.triggeringEvent;
+  if (cause?.type.startsWith("sse:") || cause?.type === "load" || cause?.detail?.background) event.detail.headers["Desk-Background"] = "1";
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest("details:not([open])") && event.target.matches(".said")) event.preventDefault();
 });
-document.addEventListener("htmx:responseError", (event) => {
+// At the request itself: an event of htmx would be lost when what was clicked has been drawn anew meanwhile.
+document.addEventListener("htmx:beforeSend", (event) => {
   const answer = event.detail.xhr;
-  const plain = answer.getResponseHeader("Content-Type")?.startsWith("text/plain");
-  if (plain) say(answer.responseText);
+  answer.addEventListener("load", () => {
+    const plain = answer.getResponseHeader("Content-Type")?.startsWith("text/plain");
+    if (answer.status >= 400 && plain) say(answer.responseText);
+  });
 });
 document.addEventListener("htmx:sendError", () => notice(document.getElementById("notice").dataset.lost));
+
+// Asked for by the page, not by a person: such requests keep nobody signed in.
+const background = (element, name) => htmx.trigger(element, name, { background: true });
 
 let silence;
 function say(text) {
@@ -36,6 +43,16 @@ if (window.htmx) {
     const source = new EventSource(address);
     for (const kind of ["presence", "queue", "pop", "transfer", "call", "turn", "callback", "promise", "customer", "reload"])
       source.addEventListener(kind, (event) => { lastEventId = event.lastEventId || lastEventId; });
+    // The elements that show it come and go: they are looked for when it happens, and asked again when they load.
+    source.addEventListener("turn", (event) => {
+      const call = JSON.parse(event.data).call_sid;
+      for (const said of document.querySelectorAll(`.said[data-call="${CSS.escape(call)}"]`)) background(said, "words");
+    });
+    source.addEventListener("transfer", (event) => {
+      const shown = document.querySelector("[data-pop]")?.dataset.transfer === String(JSON.parse(event.data).subject);
+      const pop = document.getElementById("pop");
+      if (pop && (shown || pop.classList.contains("htmx-request"))) background(pop, "refresh");
+    });
     source.addEventListener("signed_out", () => { source.close(); location.reload(); });
     return source;
   };
@@ -61,9 +78,10 @@ let popped = "";
 function lookForPop() {
   const pop = document.querySelector("[data-pop]");
   document.title = pop ? `● ${pop.dataset.title}` : title;
-  if (!pop) { popped = ""; return; }
-  if (pop.dataset.pop === popped) return;
-  popped = pop.dataset.pop;
+  if ((pop?.dataset.pop ?? "") === popped) return;
+  popped = pop?.dataset.pop ?? "";
+  for (const about of document.querySelectorAll("dialog[data-about-pop][open]")) about.close();
+  if (!pop) return;
   document.getElementById("announce").textContent = pop.dataset.announce;
   const consent = document.getElementById("allow-notices");
   // Without a name: a locked screen may show it to everybody.
