@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from callbot.call import Speaker, Turn
@@ -34,8 +35,9 @@ def steps_of(turns: Sequence[Turn], state: DialogueState, limit_seconds: float, 
 
     Silences are not kept as turns: they show where the bot spoke twice in a row. `excuses`: how it begins when it
     goes on in a new stream, which is no event. `state`: the last one kept; it tells whether the last words were
-    answered, or the caller hung up over them.
+    answered, or the caller hung up over them. With a person in between the story ends: what they said is not kept.
     """
+    turns = list(takewhile(lambda turn: turn.speaker is not Speaker.AGENT, turns))
     steps = list(_steps(turns, limit_seconds, tuple(excuses)))
     if steps and not steps[-1].answers and not _was_answered(turns, state):
         steps.pop()

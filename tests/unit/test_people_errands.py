@@ -29,13 +29,16 @@ from callbot.actions import (
     TakeMessage,
 )
 from callbot.agents import Presence
-from callbot.call import CallRecord, CallState
+from callbot.call import CallRecord, CallState, Speaker, Turn
+from callbot.dialogue.events import Spoke
+from callbot.dialogue.state import DialogueState
 from callbot.errands import Errands
 from callbot.errors import IllegalTransition, StoreError
 from callbot.language import Language
 from callbot.people_errands import PeopleErrands
 from callbot.replay.past import PastCall
 from callbot.replay.stand_in import StandIn
+from callbot.replay.steps import steps_of
 from callbot.transfer import TransferEvent, TransferState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -154,3 +157,18 @@ def test_a_replayed_call_has_a_result_of_the_same_kind_and_nobody_is_rung(comman
 def test_who_took_the_call_then_takes_it_when_it_is_replayed() -> None:
     sought = stand_in("person", "transfer:Petra Kern").run(SeekPerson(""), Language.DE, NOW)
     assert sought == PersonSought(1, TransferState.ACCEPTED, "Petra Kern")
+
+
+def test_a_replay_ends_where_a_person_spoke() -> None:
+    def turn(speaker: Speaker, text: str, at: float) -> Turn:
+        return Turn(speaker, text, Language.DE, at, at + 1.0)
+
+    turns = [
+        turn(Speaker.BOT, "Guten Tag.", 0.0),
+        turn(Speaker.CALLER, "ein mensch bitte", 2.0),
+        turn(Speaker.BOT, "Ich verbinde Sie.", 4.0),
+        turn(Speaker.AGENT, "", 60.0),
+        turn(Speaker.CALLER, "danke", 62.0),
+    ]
+    steps = steps_of(turns, DialogueState(None, "munich", Language.DE), 600.0, ())
+    assert [step.event for step in steps] == [Spoke("ein mensch bitte", Language.DE)]
