@@ -139,6 +139,9 @@ class World:
         """Somebody who waits for a person on the line."""
         sid = f"CA{number:032d}"
         self.calls.ring(Ringing(sid, f"+491701234{number:04}", BOT, self.at))
+        return self.seek(sid)
+
+    def seek(self, sid: str) -> Transfer:
         wanted = NewTransfer(TransferKind.WARM, sid, "heating", Language.DE, "munich")
         return self.transfers.request(wanted, self.at)
 
