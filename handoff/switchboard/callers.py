@@ -5,7 +5,6 @@ from typing import Final
 
 from callbot.actions import PersonSought, SeekPerson
 from callbot.errors import StoreError
-from callbot.language import Language
 from callbot.transfer import (
     ENDED,
     NewTransfer,
@@ -18,7 +17,6 @@ from handoff.switchboard.parts import Parts
 from handoff.switchboard.queue import Queue
 from handoff.switchboard.waiting import ExpectedWait
 
-_NO_ANSWER: Final = {Language.DE: "(keine Antwort)", Language.EN: "(no answer)"}
 _ROOM_LEASE: Final = timedelta(hours=1)
 _ROOM_STANDS: Final = frozenset({TransferState.ACCEPTED, TransferState.BRIDGED})
 
@@ -70,8 +68,7 @@ class CallersSide(Queue):
     def caller_said(self, call_sid: str, answer: str) -> None:
         transfer = self._parts.transfers.of_call(call_sid)
         if transfer is not None and transfer.question and transfer.state is TransferState.REQUESTED:
-            self._parts.transfers.answered(transfer.id, answer or _NO_ANSWER[transfer.language])
-            self._parts.background.wake()
+            self._answer(transfer, answer)
 
     def room_for(self, call_sid: str) -> Transfer | None:
         transfer = self._parts.transfers.of_call(call_sid)

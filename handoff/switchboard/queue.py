@@ -2,14 +2,19 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from callbot.agents import Agent, Presence
 from callbot.errors import CarrierError, CarrierUnsure
+from callbot.language import Language
 from callbot.transfer import Attempt, Failure, Transfer, TransferEvent, TransferState
 from handoff.switchboard.parts import RINGING_LEASE, Side
 
+ANSWER_WITHIN: Final = timedelta(minutes=2)
+"""Whoever has not answered the agent's question by then does not."""
+_NO_ANSWER: Final = {Language.DE: "(keine Antwort)", Language.EN: "(no answer)"}
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +30,7 @@ class Queue(Side):
 
     def serve_queue(self) -> None:
         """In order; whom nobody at work could take is told so."""
-        waiting = [each for each in self._parts.transfers.waiting() if not each.question or each.answer]
+        waiting = self._parts.transfers.waiting()
         if not waiting:
             return
         agents = self._parts.agents.all()
@@ -33,12 +38,20 @@ class Queue(Side):
             self._serve(transfer, agents, self._parts.clock())
 
     def _serve(self, transfer: Transfer, agents: Sequence[Agent], now: datetime) -> None:
-        if self._parts.choose([agent for agent in agents if _is_free(agent, now)], transfer):
+        if transfer.question and not transfer.answer:
+            if now - transfer.state_since >= ANSWER_WITHIN:
+                self._answer(transfer, "")
+        elif self._parts.choose([agent for agent in agents if _is_free(agent, now)], transfer):
             attempt = self._parts.transfers.reserve(transfer.id, self._parts.choose, now, RINGING_LEASE)
             if attempt:
                 self._parts.background.run(partial(self.ring, attempt))
         elif not any(self._parts.could_take(agent, transfer) for agent in agents):
             self._happen(transfer, TransferEvent.GIVEN_UP, transfer.failure or Failure.NO_ANSWER)
+
+    def _answer(self, transfer: Transfer, words: str) -> None:
+        """What the caller says to the agent's question: the agent is rung again."""
+        self._parts.transfers.answered(transfer.id, words or _NO_ANSWER[transfer.language])
+        self._parts.background.wake()
 
     def _ring_reserved(self) -> None:
         """Whom another process has reserved, but, it seems, did not live to ring."""

@@ -248,6 +248,19 @@ def test_a_question_from_the_desk_stops_the_telephone_until_it_is_answered(excha
     assert (transfer.agent_id, transfer.answer) == (kern.id, "(keine Antwort)")
 
 
+def test_a_question_that_is_never_answered_keeps_nobody_waiting_for_ever(exchange: Exchange) -> None:
+    kern = exchange.agent("Kern")
+    caller = exchange.caller()
+    exchange.switchboard.seek(caller, HEATING)
+    exchange.answer(caller)
+    exchange.switchboard.ask_question(kern, 1, "Welche Adresse?")
+    exchange.later(minutes=2)
+    exchange.switchboard.step()
+    exchange.switchboard.step()
+    transfer = exchange.transfer(caller)
+    assert (transfer.state, transfer.answer) == (TransferState.RINGING, "(keine Antwort)")
+
+
 def test_an_agent_in_a_call_cannot_take_another_one_over(exchange: Exchange) -> None:
     kern = exchange.agent("Kern")
     first, second = exchange.caller(1), exchange.caller(2)
