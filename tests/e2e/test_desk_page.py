@@ -135,6 +135,13 @@ def test_a_call_pops_up_and_is_followed_to_its_end(
     expect(page.locator("#presence")).to_contain_text("Beschäftigt")
     desk.transfers.hand_back(attempt.transfer_id, "", desk.clock())
     expect(page).to_have_title("Arbeitsplatz · Lindquell Haustechnik GmbH")
+    note = pop.get_by_role("textbox").first
+    note.fill("Monteur kommt morgen früh")
+    with page.expect_response("**/desk/live/pop"):
+        desk.agents.set_presence(petra.id, Presence.WRAP_UP)
+    expect(page.locator("#presence strong")).to_have_text("Nacharbeit")
+    expect(note).to_have_value("Monteur kommt morgen früh")
+    _look(page, "wrap-up-wide-light")
 
 
 def test_presence_is_set_by_single_keys(desk: TestDesk, petra: Agent, address: str, open_page: Opener) -> None:
