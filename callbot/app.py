@@ -1,11 +1,9 @@
 """The gateway: builds all rooms and joins them."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask
@@ -21,7 +19,6 @@ from callbot.conversation import Conversation, Parts
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.dialogue import Dialogue
 from callbot.dialogue.state import unspoken
-from callbot.doctor import Finding, Verdict, attempt, examine_settings
 from callbot.doorbell import RedisDoorbell
 from callbot.errands import Errands
 from callbot.health import make_blueprint as make_health
@@ -35,23 +32,23 @@ from callbot.presence_by_text import PresenceByText
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
-from callbot.replay.replay import Replayed, Replayer
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
 from callbot.worker import CALLBACK_SECONDS, RING_SECONDS, BackOffice, make_back_office, make_callback_desk
 from crm import api as crm_api
-from crm import feeds, past_calls, privacy
+from crm import feeds, privacy
 from crm.agents import SqlAgentBook
 from crm.callback_asks import SqlCallbackAsks
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
 from crm.desk_sessions import SqlDeskSessions
-from crm.engine import Database, make_engine, prepare
+from crm.engine import Database, prepare
 from crm.event_log import SqlEventLog
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff import routing
 from handoff.callback_times import CallbackTimes
+from handoff.callbacks import CallbackDesk
 from handoff.desk.blueprint import make_blueprint as make_desk
 from handoff.desk.services import DeskServices
 from handoff.switchboard import Background, Dispatcher, Switchboard
@@ -61,7 +58,6 @@ from handoff.web.routes import make_blueprint as make_web_call_back
 from handoff.web.secrets import Secrets
 from handoff.web.wishes import Wishes
 from speech.ears import Ears, make_ears
-from speech.models import recommendations
 from speech.synthesis import make_voice
 from telephony.agent_legs import make_blueprint as make_agent_legs
 from telephony.customer_legs import make_blueprint as make_customer_legs
@@ -117,13 +113,41 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
 
     Raises ConfigError, ProfileError, ModelError or StoreError when something is missing, before the first call.
     """
-    knowledge = knowledge or gather(config)
+    house = _build(config, knowledge or gather(config), clock)
+    app = _flask(*_telephone(house), *_pages(house), make_health([("store", lambda: house.store.find(""))]))
+    _keep_house(house)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What the gateway's routes and chores share."""
+
+    config: Config
+    clock: Clock
+    engine: Database
+    store: SqlCallStore
+    office: BackOffice
+    dialogue_desk: Desk
+    agents: SqlAgentBook
+    transfers: SqlTransferBook
+    background: Background
+    callback_desk: CallbackDesk
+    switchboard: Switchboard
+    conversations: Conversations
+    write_note: NoteWriter
+
+    @property
+    def profile(self) -> Profile:
+        return self.dialogue_desk.profile
+
+
+def _build(config: Config, knowledge: Knowledge, clock: Clock) -> _House:
     profile = knowledge.profile
     engine = prepare(config.database_url)
     store = SqlCallStore(engine, clock)
     office = make_back_office(config, profile, engine, clock)
-    voice = make_voice(profile, config.home)
-    desk = _desk(profile, knowledge.understanding, office.hours.exceptions)
+    desk = make_dialogue_desk(profile, knowledge.understanding, office.hours.exceptions)
     agents, background = SqlAgentBook(engine, clock), Background()
     zone = ZoneInfo(profile.sites[0].timezone)
     transfers = SqlTransferBook(engine, clock, lambda dialogue, language: NoteWriter(language, zone).so_far(dialogue))
@@ -143,65 +167,89 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
             background=background,
         )
     )
+    people = PeopleErrands(switchboard, office.callbacks, agents, clock)
+    voice = make_voice(profile, config.home)
+    for language in profile.firm.languages:
+        voice.prepare(fixed_prompts(desk, language), language)
     parts = Parts(
         dialogue=Dialogue(desk),
         ears=knowledge.ears,
         voice=voice,
-        errands=Errands(
-            store,
-            office.appointments,
-            office.requests,
-            PeopleErrands(switchboard, office.callbacks, agents, clock),
-        ),
+        errands=Errands(store, office.appointments, office.requests, people),
         store=store,
         clock=clock,
         languages=profile.firm.languages,
         limit_seconds=profile.limits.call_minutes * 60.0,
     )
-    write_note = NoteWriter(profile.firm.languages[0], zone)
-    hours_by_text = HoursByText(profile, office.hours, clock)
-    telephony = Telephony(config, store, clock, profile, Conversations(parts), write_note, unspoken, switchboard)
-    app = _flask(
-        make_telephony(telephony),
-        make_agent_legs(telephony),
-        make_customer_legs(telephony, callback_desk),
-        make_sms(config, profile, PresenceByText(agents, profile, clock, hours_by_text.answer).answer),
-        crm_api.make_blueprint(engine, config.api_token),
-        feeds.make_blueprint(engine, office.letters, clock),
-        make_desk(
-            DeskServices(
-                config=config,
-                profile=profile,
-                clock=clock,
-                sessions=SqlDeskSessions(engine),
-                agents=agents,
-                transfers=transfers,
-                events=_event_log(config, engine),
-                live=SqlLiveDesk(engine, clock),
-                switchboard=switchboard,
-                customers=SqlCustomerBook(engine, clock),
-                callbacks=office.callbacks,
-                numbers=desk.numbers,
-                calendars=desk.calendars,
-            )
-        ),
-        *_web_call_back(config, desk, office, SqlCallbackAsks(engine), clock),
-        make_health([("store", lambda: store.find(""))]),
+    return _House(
+        config=config,
+        clock=clock,
+        engine=engine,
+        store=store,
+        office=office,
+        dialogue_desk=desk,
+        agents=agents,
+        transfers=transfers,
+        background=background,
+        callback_desk=callback_desk,
+        switchboard=switchboard,
+        conversations=Conversations(parts),
+        write_note=NoteWriter(profile.firm.languages[0], zone),
     )
+
+
+def _telephone(house: _House) -> Iterator[Blueprint]:
+    """What the carrier asks for."""
+    config, profile, clock = house.config, house.profile, house.clock
+    telephony = Telephony(
+        config, house.store, clock, profile, house.conversations, house.write_note, unspoken, house.switchboard
+    )
+    yield make_telephony(telephony)
+    yield make_agent_legs(telephony)
+    yield make_customer_legs(telephony, house.callback_desk)
+    hours_by_text = HoursByText(profile, house.office.hours, clock)
+    yield make_sms(config, profile, PresenceByText(house.agents, profile, clock, hours_by_text.answer).answer)
+
+
+def _pages(house: _House) -> Iterator[Blueprint]:
+    """What agents, visitors and other programs ask for."""
+    config, engine, clock, office = house.config, house.engine, house.clock, house.office
+    yield crm_api.make_blueprint(engine, config.api_token)
+    yield feeds.make_blueprint(engine, office.letters, clock)
+    yield make_desk(
+        DeskServices(
+            config=config,
+            profile=house.profile,
+            clock=clock,
+            sessions=SqlDeskSessions(engine),
+            agents=house.agents,
+            transfers=house.transfers,
+            events=_event_log(config, engine),
+            live=SqlLiveDesk(engine, clock),
+            switchboard=house.switchboard,
+            customers=SqlCustomerBook(engine, clock),
+            callbacks=office.callbacks,
+            numbers=house.dialogue_desk.numbers,
+            calendars=house.dialogue_desk.calendars,
+        )
+    )
+    yield from _web_call_back(config, house.dialogue_desk, office, SqlCallbackAsks(engine), clock)
+
+
+def _keep_house(house: _House) -> None:
+    """Begin what has to be done again and again beside the calls."""
+    store, clock, profile = house.store, house.clock, house.profile
     Housekeeping(
         [
-            Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, write_note)),
-            Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(engine, clock(), profile.retention)),
-            Chore("outbox", RING_SECONDS, office.bell.ring),
-            Chore("breaks", RING_SECONDS, lambda: agents.end_breaks(clock())),
+            Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, house.write_note)),
+            Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(house.engine, clock(), profile.retention)),
+            Chore("outbox", RING_SECONDS, house.office.bell.ring),
+            Chore("breaks", RING_SECONDS, lambda: house.agents.end_breaks(clock())),
         ]
     ).start()
     # Apart from the other chores, of which some take minutes.
-    Housekeeping([Chore("callbacks", CALLBACK_SECONDS, callback_desk.step)]).start()
-    Dispatcher(background, switchboard.step).start()
-    for language in profile.firm.languages:
-        voice.prepare(fixed_prompts(desk, language), language)
-    return app
+    Housekeeping([Chore("callbacks", CALLBACK_SECONDS, house.callback_desk.step)]).start()
+    Dispatcher(house.background, house.switchboard.step).start()
 
 
 def _event_log(config: Config, engine: Database) -> SqlEventLog:
@@ -223,9 +271,10 @@ def _web_call_back(
         yield make_web_call_back(reception, config.public_base_url, config.trusted_proxies)
 
 
-def _desk(
+def make_dialogue_desk(
     profile: Profile, understanding: Understanding, exceptions: Callable[[str], Sequence[HoursException]]
 ) -> Desk:
+    """`exceptions`: hours changed at run time, by site id."""
     return Desk(
         profile=profile,
         understanding=understanding,
@@ -253,62 +302,3 @@ def _unexpected(error: Exception) -> tuple[str, int]:
     """The edge of every web request: what went wrong goes into the log, never to the other side."""
     _log.error("a request failed: %s", type(error).__name__)
     return "500 Internal Server Error\n", 500
-
-
-def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """For `callbot doctor`: everything a call needs, tried for real but for the carrier."""
-    config, findings = examine_settings(environ)
-    yield from findings
-    if config is None:
-        return
-    yield from attempt("profile", lambda: _about_profile(config))
-    yield from attempt("store", lambda: _about_store(config))
-    for line in recommendations(config.home):
-        yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
-    yield from attempt("speech", lambda: _about_speech(config))
-    yield from attempt("voice", lambda: _about_voice(config))
-
-
-def _about_profile(config: Config) -> list[str]:
-    profile = load(config.profile_path)
-    where = config.profile_path or "the example firm; set CALLBOT_PROFILE to your own"
-    return [f"{profile.firm.name}, {len(profile.sites)} sites, {len(profile.questions)} questions ({where})"]
-
-
-def _about_store(config: Config) -> list[str]:
-    prepare(config.database_url).dispose()
-    return [f"{config.database_url.partition(':')[0]}, up to date"]
-
-
-def _about_speech(config: Config) -> list[str]:
-    make_ears(config).preload(load(config.profile_path).firm.languages)
-    return [f"servers: {len(config.speech_servers)}" if config.speech_servers else "models load in this process"]
-
-
-def _about_voice(config: Config) -> list[str]:
-    profile = load(config.profile_path)
-    voice = make_voice(profile, config.home)
-    try:
-        for language in profile.firm.languages:
-            voice.speak("1", language)
-    finally:
-        voice.close()
-    return [f"speaks {', '.join(profile.firm.languages)}"]
-
-
-def replay(database_url: str, profile_path: Path, since: date) -> Iterator[Replayed | None]:
-    """For `callbot replay`: past calls against another profile; None for one that cannot be compared."""
-    profile = load(profile_path)
-    numbers = TwilioNumberRules()
-    replayer = Replayer(_desk(profile, Understanding(profile), lambda _site: ()))
-
-    def told_by(number: str, _email: str | None) -> ToldBy:
-        return ToldBy.SMS if numbers.may_text(number) else ToldBy.NOTHING
-
-    midnight = datetime.combine(since, time(), ZoneInfo(profile.sites[0].timezone))
-    engine = make_engine(database_url)
-    try:
-        for past in past_calls.since(engine, midnight, profile.sites, told_by):
-            yield replayer.replay(past)
-    finally:
-        engine.dispose()

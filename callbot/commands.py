@@ -11,8 +11,8 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from callbot import app
-from callbot.app import create_app, examine, gather
+from callbot import inspection
+from callbot.app import create_app, gather
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.errors import ConfigError
@@ -41,7 +41,7 @@ def serve(host: str, port: int, workers: int) -> None:
 def doctor(ctx: click.Context) -> None:
     """Say what is configured, what is missing, and what to do. Exit status 1 when no call could go through."""
     signs = {Verdict.OK: click.style("ok     ", "green"), Verdict.HINT: click.style("hint   ", "yellow")}
-    findings = list(examine(os.environ))
+    findings = list(inspection.examine(os.environ))
     for finding in findings:
         click.echo(signs.get(finding.verdict, click.style("MISSING", "red")) + " " + finding.text)
     ctx.exit(any(finding.verdict is Verdict.MISSING for finding in findings))
@@ -55,7 +55,7 @@ def doctor(ctx: click.Context) -> None:
 @click.pass_context
 def replay(ctx: click.Context, since: datetime, path: Path, in_json: bool, words: bool) -> None:
     """List past calls that would end differently with another profile. Exit status 1 when there are any."""
-    results = list(app.replay(Config.database_from_environ(os.environ), path, since.date()))
+    results = list(inspection.replay(Config.database_from_environ(os.environ), path, since.date()))
     compared = [result for result in results if result is not None]
     different = [result for result in compared if result.differs]
     for result in different:

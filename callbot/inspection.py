@@ -1,0 +1,79 @@
+"""Looking without serving: `callbot doctor` and `callbot replay`. A composition root."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from callbot.app import make_dialogue_desk
+from callbot.appointments.model import ToldBy
+from callbot.config import Config
+from callbot.doctor import Finding, Verdict, attempt, examine_settings
+from callbot.profile import load
+from callbot.replay.replay import Replayed, Replayer
+from callbot.understanding.understand import Understanding
+from crm import past_calls
+from crm.engine import make_engine, prepare
+from speech.ears import make_ears
+from speech.models import recommendations
+from speech.synthesis import make_voice
+from telephony.numbers import TwilioNumberRules
+
+
+def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """For `callbot doctor`: everything a call needs, tried for real but for the carrier."""
+    config, findings = examine_settings(environ)
+    yield from findings
+    if config is None:
+        return
+    yield from attempt("profile", lambda: _about_profile(config))
+    yield from attempt("store", lambda: _about_store(config))
+    for line in recommendations(config.home):
+        yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
+    yield from attempt("speech", lambda: _about_speech(config))
+    yield from attempt("voice", lambda: _about_voice(config))
+
+
+def _about_profile(config: Config) -> list[str]:
+    profile = load(config.profile_path)
+    where = config.profile_path or "the example firm; set CALLBOT_PROFILE to your own"
+    return [f"{profile.firm.name}, {len(profile.sites)} sites, {len(profile.questions)} questions ({where})"]
+
+
+def _about_store(config: Config) -> list[str]:
+    prepare(config.database_url).dispose()
+    return [f"{config.database_url.partition(':')[0]}, up to date"]
+
+
+def _about_speech(config: Config) -> list[str]:
+    make_ears(config).preload(load(config.profile_path).firm.languages)
+    return [f"servers: {len(config.speech_servers)}" if config.speech_servers else "models load in this process"]
+
+
+def _about_voice(config: Config) -> list[str]:
+    profile = load(config.profile_path)
+    voice = make_voice(profile, config.home)
+    try:
+        for language in profile.firm.languages:
+            voice.speak("1", language)
+    finally:
+        voice.close()
+    return [f"speaks {', '.join(profile.firm.languages)}"]
+
+
+def replay(database_url: str, profile_path: Path, since: date) -> Iterator[Replayed | None]:
+    """For `callbot replay`: past calls against another profile; None for one that cannot be compared."""
+    profile = load(profile_path)
+    numbers = TwilioNumberRules()
+    replayer = Replayer(make_dialogue_desk(profile, Understanding(profile), lambda _site: ()))
+
+    def told_by(number: str, _email: str | None) -> ToldBy:
+        return ToldBy.SMS if numbers.may_text(number) else ToldBy.NOTHING
+
+    midnight = datetime.combine(since, time(), ZoneInfo(profile.sites[0].timezone))
+    engine = make_engine(database_url)
+    try:
+        for past in past_calls.since(engine, midnight, profile.sites, told_by):
+            yield replayer.replay(past)
+    finally:
+        engine.dispose()
