@@ -228,10 +228,12 @@ def _contact(session: Session, wanted: NewCallback, at: datetime) -> Interaction
         return session.scalar(select(InteractionRow).join(CallRow).where(CallRow.call_sid == wanted.call_sid))
     if wanted.source is not CallbackSource.WEB:
         return None
+    customer = customers.find_or_make(session, wanted.number, at)
+    customers.learn(customer, wanted.name, wanted.email)
     contact = InteractionRow(
         channel=Channel.WEB,
         direction=Direction.INBOUND,
-        customer_id=customers.find_or_make(session, wanted.number, at).id,
+        customer_id=customer.id,
         started_at=at,
         ended_at=at,
         language=wanted.language,

@@ -22,7 +22,7 @@ from callbot.profile import load
 from callbot.transfer import TransferState
 from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine
-from crm.schema import CallbackRow, InteractionRow, JobRow, NoteRow, PromiseRow, PromiseState
+from crm.schema import CallbackRow, CustomerRow, InteractionRow, JobRow, NoteRow, PromiseRow, PromiseState
 from crm.store import SqlCallStore
 from crm.transactions import reading
 from telephony.numbers import TwilioNumberRules
@@ -85,6 +85,16 @@ def test_a_request_from_the_web_is_a_contact_with_a_note_and_a_promise(book: Sql
     assert (promise(engine).due, promise(engine).state) == (WANTED.due, PromiseState.OPEN)
     assert book.by_token(WANTED.token_hash or "") == asked.callback
     assert book.by_token("other") is None
+
+
+def test_what_a_visitor_says_of_themselves_is_learned_where_nothing_was_known(
+    book: SqlCallbackBook, engine: Engine
+) -> None:
+    book.ask(replace(WANTED, name="Anna Weiß"), NOW)
+    book.ask(replace(WANTED, key="web:2", name="Somebody Else", email="anna@example.org"), NOW)
+    with reading(engine) as session:
+        [anna] = session.scalars(select(CustomerRow)).all()
+    assert (anna.name, anna.email) == ("Anna Weiß", "anna@example.org")
 
 
 def test_the_same_wish_twice_is_one_request_until_it_is_over(book: SqlCallbackBook) -> None:
