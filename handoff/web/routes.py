@@ -21,6 +21,7 @@ _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_WITHOUT_TICKET: Final = "`token` is missing: GET /api/callbacks/options gives one, to be sent two seconds later"
 _STATUS_PAGE: Final = "/callback/status/<token>"
 
 
@@ -102,7 +103,9 @@ def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origi
         except Malformed as error:
             return answers.refused(Refused(Problem.MALFORMED), detail=str(error))
         result = reception.take(entry, answers.language(), answers.address())
-        return answers.refused(result, entry) if isinstance(result, Refused) else answers.taken(result)
+        if isinstance(result, Refused):
+            return answers.refused(result, entry, detail="" if entry.token else _WITHOUT_TICKET)
+        return answers.taken(result)
 
     @blueprint.after_request
     def allow_known_pages(response: Response) -> Response:
