@@ -229,6 +229,7 @@ def _pages(house: _House) -> Iterator[Blueprint]:
             switchboard=house.switchboard,
             customers=SqlCustomerBook(engine, clock),
             callbacks=office.callbacks,
+            callback_desk=house.callback_desk,
             numbers=house.dialogue_desk.numbers,
             calendars=house.dialogue_desk.calendars,
         )

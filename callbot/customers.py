@@ -108,6 +108,9 @@ class OpenCallback:
     reason: str
     window: str
     due: datetime
+    agent_id: int | None
+    agent_name: str
+    """Who has promised to call; empty: whoever is on duty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,11 @@ class DueCallback:
     urgent: bool
     attempts: int
     state: CallbackState
+    agent_id: int | None
     agent_name: str
     """Who has promised to call; empty: whoever is on duty."""
+    warned: bool
+    """The promise is about to break, and somebody was told so."""
 
 
 class LiveDesk(Protocol):

@@ -84,12 +84,16 @@ def _owner_names(session: Session) -> dict[str, str]:
 
 
 def _callbacks(session: Session, customer_id: int) -> tuple[OpenCallback, ...]:
-    rows = session.scalars(
-        select(CallbackRow)
+    found = session.execute(
+        select(CallbackRow, AgentRow.name)
+        .outerjoin(AgentRow, AgentRow.id == CallbackRow.agent_id)
         .where(CallbackRow.customer_id == customer_id, CallbackRow.state.in_(_CALLBACKS_OPEN))
         .order_by(CallbackRow.due, CallbackRow.id)
     )
-    return tuple(OpenCallback(row.id, row.state, row.number, row.reason, row.window, row.due) for row in rows)
+    return tuple(
+        OpenCallback(row.id, row.state, row.number, row.reason, row.window, row.due, row.agent_id, name or "")
+        for row, name in found
+    )
 
 
 def _appointments(session: Session, customer_id: int, now: datetime) -> tuple[ComingAppointment, ...]:

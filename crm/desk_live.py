@@ -22,6 +22,7 @@ from crm.schema import (
     CallRow,
     CustomerRow,
     InteractionRow,
+    PromiseRow,
     TransferRow,
 )
 from crm.transactions import reading, writing
@@ -106,7 +107,8 @@ class SqlLiveDesk:
 
     def callbacks_due(self, before: datetime, limit: int) -> Sequence[DueCallback]:
         query = (
-            select(CallbackRow, CustomerRow.name, AgentRow.name)
+            select(CallbackRow, CustomerRow.name, AgentRow.name, PromiseRow.warned_at)
+            .outerjoin(PromiseRow, PromiseRow.callback_id == CallbackRow.id)
             .outerjoin(CustomerRow, CustomerRow.id == CallbackRow.customer_id)
             .outerjoin(AgentRow, AgentRow.id == CallbackRow.agent_id)
             .where(CallbackRow.state.in_(_CALLBACKS_OPEN), CallbackRow.due <= before)
@@ -115,8 +117,8 @@ class SqlLiveDesk:
         )
         with reading(self._engine) as session:
             return [
-                _due(row, customer_name or "", agent_name or "")
-                for row, customer_name, agent_name in session.execute(query)
+                _due(row, customer_name or "", agent_name or "", warned_at is not None)
+                for row, customer_name, agent_name, warned_at in session.execute(query)
             ]
 
 
@@ -180,7 +182,7 @@ def _live_call(found: Row[CallRow, InteractionRow, str | None, TransferState | N
     )
 
 
-def _due(row: CallbackRow, customer_name: str, agent_name: str) -> DueCallback:
+def _due(row: CallbackRow, customer_name: str, agent_name: str, warned: bool) -> DueCallback:
     return DueCallback(
         id=row.id,
         number=row.number,
@@ -194,5 +196,7 @@ def _due(row: CallbackRow, customer_name: str, agent_name: str) -> DueCallback:
         urgent=row.urgent,
         attempts=row.attempts,
         state=row.state,
+        agent_id=row.agent_id,
         agent_name=agent_name,
+        warned=warned,
     )

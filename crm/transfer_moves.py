@@ -70,9 +70,9 @@ def bind(session: Session, row: TransferRow, agent: AgentRow, at: datetime, leas
 
 
 def may_be_rung_for(row: TransferRow) -> ColumnElement[bool]:
-    """Of agents who are free: those at hand, and whoever takes the call over by themselves."""
+    """Of agents who are free: those at hand, and whoever takes the call over, or calls back, by themselves."""
     at_hand = AgentRow.presence == Presence.AVAILABLE
-    if row.kind is TransferKind.TAKE_OVER:
+    if row.kind is not TransferKind.WARM:
         return or_(at_hand, AgentRow.id == row.wanted_agent_id)
     return at_hand
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from flask import Flask
@@ -18,6 +19,7 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
+from callbot.notes import NoteWriter
 from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
@@ -25,6 +27,7 @@ from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
+from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
@@ -33,8 +36,11 @@ from crm.engine import Database, make_engine
 from crm.event_log import SqlEventLog
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
+from handoff.callbacks import CallbackDesk
+from handoff.callbacks import Parts as CallbackParts
 from handoff.desk.blueprint import make_blueprint
 from handoff.desk.services import DeskServices
+from handoff.switchboard import Background
 from telephony.numbers import TwilioNumberRules
 
 PASSWORD = "ein langer Satz als Passwort"
@@ -109,6 +115,23 @@ class TestDesk:
         )
         profile = load(None)
         self.callbacks = SqlCallbackBook(self.engine, _letters(profile))
+        calendars = {site.id: Calendar(site) for site in profile.sites}
+        callback_parts = CallbackParts(
+            book=self.callbacks,
+            asks=SqlCallbackAsks(self.engine),
+            transfers=self.transfers,
+            agents=self.agents,
+            legs=None,  # type: ignore[arg-type]  # nobody is rung
+            calls=self.store,
+            numbers=TwilioNumberRules(),
+            profile=profile,
+            calendars=calendars,
+            calls_from=CALLED,
+            write_note=NoteWriter(Language.DE, ZoneInfo("Europe/Berlin")),
+            clock=self.clock,
+            background=Background(),
+        )
+        self.callback_desk = CallbackDesk(callback_parts)
         services = DeskServices(
             config=self.config,
             profile=profile,
@@ -121,8 +144,9 @@ class TestDesk:
             switchboard=self.switchboard,  # type: ignore[arg-type]  # only the desk's side of it
             customers=self.customers,
             callbacks=self.callbacks,
+            callback_desk=self.callback_desk,
             numbers=TwilioNumberRules(),
-            calendars={site.id: Calendar(site) for site in profile.sites},
+            calendars=calendars,
         )
         self.app = Flask("callbot", static_folder=None)
         self.app.register_blueprint(make_blueprint(services))

@@ -2,7 +2,16 @@
 
 from flask import Blueprint
 
-from handoff.desk import actions, contact_pages, customer_pages, live, record_pages, sign_in, stream
+from handoff.desk import (
+    actions,
+    callback_pages,
+    contact_pages,
+    customer_pages,
+    live,
+    record_pages,
+    sign_in,
+    stream,
+)
 from handoff.desk.guard import Guard
 from handoff.desk.pages import make_pages
 from handoff.desk.services import DeskServices
@@ -22,6 +31,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     customer_pages.add_merge(pages, services)
     contact_pages.add_contacts(pages, services)
     contact_pages.add_own_contacts(pages, services)
+    callback_pages.add_callbacks(pages, services)
     record_pages.add_privacy(pages, services)
     record_pages.add_admin(pages, services)
     return pages

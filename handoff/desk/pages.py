@@ -25,6 +25,12 @@ _TEXTS: Final[Mapping[type[HTTPException], str]] = {
     NotFound: "error.missing",
     Conflict: "error.conflict",
 }
+_TOO_LATE: Final = {
+    "outside_hours": "error.outside_hours",
+    "agent_busy": "error.agent_busy",
+    "blocked": "callback.not_dialled",
+}
+"""Why something is not possible, where the page does not show it."""
 _LARGEST_ID: Final = 2**31 - 1
 LOOK_COOKIE: Final = "desk-look"
 
@@ -118,8 +124,8 @@ def _refused(error: HTTPException) -> Response:
     return _problem(_TEXTS.get(type(error), "error.invalid"), error.code or 500)
 
 
-def _too_late(_error: IllegalTransition) -> Response:
-    return _problem("error.conflict", 409)
+def _too_late(error: IllegalTransition) -> Response:
+    return _problem(_TOO_LATE.get(error.state, "error.conflict"), 409)
 
 
 def _out_of_order(_error: StoreError) -> Response:

@@ -8,7 +8,7 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.customers import CustomerBook
 from callbot.desk_ports import DeskSessions, LiveDesk
-from callbot.handoff_ports import AgentBook, CallbackBook, EventLog, Switchboard, TransferBook
+from callbot.handoff_ports import AgentBook, CallbackBook, CallbackDesk, EventLog, Switchboard, TransferBook
 from callbot.ports import NumberRules
 from callbot.profile.model import Profile
 
@@ -26,6 +26,7 @@ class DeskServices:
     customers: CustomerBook
     switchboard: Switchboard
     callbacks: CallbackBook
+    callback_desk: CallbackDesk
     numbers: NumberRules
     calendars: Mapping[str, Calendar]
     """Of each site."""
