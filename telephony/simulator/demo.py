@@ -1,4 +1,4 @@
-"""The command `callbot demo`: two callers ring a gateway of their own."""
+"""The command `callbot demo`: three callers, and a person for the last of them."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from callbot.language import Language
 from telephony.simulator.carrier import Carrier
+from telephony.simulator.demo_transfer import show_transfer
 from telephony.simulator.gateway import BOT_NUMBER, PUBLIC_URL, EmbeddedGateway, number_settings
 from telephony.simulator.report import CallReport
 from telephony.simulator.script import Answer, Interrupt, Say, Script, WaitForBot
@@ -65,11 +66,13 @@ GERMAN: Final = Caller(
 
 
 @click.command()
+@click.option("--browser", is_flag=True, help="Open the agent's desk in Chromium, and save a picture of the pop.")
 @click.pass_context
-def demo(ctx: click.Context) -> None:
-    """Show the main job on embedded defaults: two virtual callers, real speech, real recognition, real answers.
+def demo(ctx: click.Context, browser: bool) -> None:
+    """Show the main job on embedded defaults: virtual callers, real speech, real recognition, real answers.
 
-    Exit status 0 only if everything was understood and kept.
+    The last of three callers asks for a person and is put through to a virtual agent. Exit status 0 only if everything
+    was understood and kept, and the agent's screen told of the caller before her telephone rang.
     """
     console = Console(highlight=False)
     console.print("starting a gateway on embedded defaults: SQLite, no Redis, starter models …")
@@ -78,10 +81,11 @@ def demo(ctx: click.Context) -> None:
         carrier.use_api(gateway.api)
         carrier.connect_number(BOT_NUMBER, number_settings(PUBLIC_URL))
         missing = [problem for caller in (ENGLISH, GERMAN) for problem in _ring(console, carrier, gateway, caller)]
+    missing += show_transfer(console, browser)
     for problem in missing:
         console.print(f"[red]{problem}[/red]")
     if not missing:
-        console.print("\n[green]everything was understood and kept[/green]")
+        console.print("\n[green]everything was understood and kept, and both spoke with each other[/green]")
     ctx.exit(1 if missing else 0)
 
 

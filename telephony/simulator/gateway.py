@@ -1,6 +1,7 @@
 """The gateway under test: its API, and one of our own when none is given."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import threading
@@ -35,6 +36,13 @@ def number_settings(public_url: str) -> NumberSettings:
         fallback_url=f"{public_url}/voice/fallback",
         sms_url=f"{public_url}/sms/incoming",
     )
+
+
+def free_port() -> int:
+    """A port of loopback on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)
