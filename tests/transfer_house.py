@@ -41,6 +41,8 @@ CALLER, OTHER_CALLER = "+4915112345678", "+4915112345679"
 KERN, WOLF = "+4915198765432", "+4915198765433"
 """Telephones of two agents."""
 SPEED: Final = 8.0
+LOOK_EVERY_FRAMES: Final = 12
+"""A conversation looks every 0.25 s of the caller's time."""
 PROFILE: Final = Profile.model_validate(
     {
         "firm": {"name": "Beispiel GmbH", "trade": {"de": "Heizung"}, "languages": ["de"]},
@@ -66,6 +68,7 @@ class SeekingBot:
     def __init__(self, house: "House", call: CallRecord, line: Line) -> None:
         self._house, self._call, self._line = house, call, line
         self.closed = False
+        self._frames = 0
 
     def start(self) -> None:
         house, sid = self._house, self._call.call_sid
@@ -77,6 +80,11 @@ class SeekingBot:
             house.seen.setdefault(sid, []).append(sought)
 
     def hear(self, _mulaw: bytes) -> None:
+        self._frames += 1
+        if self._frames % LOOK_EVERY_FRAMES == 0:
+            self._look()
+
+    def _look(self) -> None:
         sid = self._call.call_sid
         sought = self._house.switchboard.look(sid)
         seen = self._house.seen.setdefault(sid, [])
