@@ -116,6 +116,28 @@ class DueCallback:
     """The promise is about to break, and somebody was told so."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwedPromise:
+    """What somebody of ours has to do: promised by an agent, or a message that a caller has dictated."""
+
+    id: int
+    what: str
+    """Of a message: the caller's words."""
+    contact_id: int | None
+    called: str | None
+    """E.164; the number that was called when it came about. None: it was no call."""
+    caller: str | None
+    """E.164; None: withheld, or no call."""
+    customer_id: int | None
+    customer_name: str
+    """Empty: unknown."""
+    agent_name: str
+    """Who has to keep it; empty: whoever is on duty."""
+    due: datetime
+    warned: bool
+    """It is about to break, and somebody was told so."""
+
+
 class LiveDesk(Protocol):
     """Reads what is going on. Every method is one reading transaction; StoreError on failure."""
 
@@ -138,3 +160,6 @@ class LiveDesk(Protocol):
 
     def callbacks_due(self, before: datetime, limit: int) -> Sequence[DueCallback]:
         """Open ones promised for `before` or earlier, by promise."""
+
+    def promises(self, limit: int) -> Sequence[OwedPromise]:
+        """Still owed, the broken ones too, by deadline; without call-backs."""

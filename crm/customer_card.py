@@ -29,7 +29,7 @@ AGENT_OWNER: Final = "agent:"
 """Before the id of an agent who owns a promise."""
 
 _CALLBACKS_OPEN: Final = (CallbackState.REQUESTED, CallbackState.UNDER_WAY)
-_PROMISES_OPEN: Final = (PromiseState.OPEN, PromiseState.BROKEN)
+PROMISES_OPEN: Final = (PromiseState.OPEN, PromiseState.BROKEN)
 """A broken promise is still owed."""
 
 
@@ -71,15 +71,15 @@ def _promises(session: Session, customer_id: int) -> tuple[OpenPromise, ...]:
         .where(
             PromiseRow.customer_id == customer_id,
             PromiseRow.kind == PromiseKind.TASK,
-            PromiseRow.state.in_(_PROMISES_OPEN),
+            PromiseRow.state.in_(PROMISES_OPEN),
         )
         .order_by(PromiseRow.due, PromiseRow.id)
     ).all()
-    names = _owner_names(session)
+    names = owner_names(session)
     return tuple(OpenPromise(row.id, row.what, names.get(row.owner, ""), row.due) for row in rows)
 
 
-def _owner_names(session: Session) -> dict[str, str]:
+def owner_names(session: Session) -> dict[str, str]:
     return {f"{AGENT_OWNER}{agent_id}": name for agent_id, name in session.execute(select(AgentRow.id, AgentRow.name))}
 
 

@@ -10,7 +10,7 @@ from callbot.call import CallState, Turn
 from callbot.callback import CallbackState
 from callbot.clock import Clock, system_clock
 from callbot.customers import CustomerCard
-from callbot.desk_ports import DueCallback, LiveCall, Pop, QueuedCaller
+from callbot.desk_ports import DueCallback, LiveCall, OwedPromise, Pop, QueuedCaller
 from callbot.transfer import Transfer, TransferState
 from crm import audit, calls, customer_card, transfer_rows
 from crm.schema import (
@@ -22,6 +22,7 @@ from crm.schema import (
     CallRow,
     CustomerRow,
     InteractionRow,
+    PromiseKind,
     PromiseRow,
     TransferRow,
 )
@@ -119,6 +120,33 @@ class SqlLiveDesk:
             return [
                 _due(row, customer_name or "", agent_name or "", warned_at is not None)
                 for row, customer_name, agent_name, warned_at in session.execute(query)
+            ]
+
+    def promises(self, limit: int) -> Sequence[OwedPromise]:
+        query = (
+            select(PromiseRow, CustomerRow.name, CallRow.called, CallRow.caller)
+            .outerjoin(CustomerRow, CustomerRow.id == PromiseRow.customer_id)
+            .outerjoin(CallRow, CallRow.interaction_id == PromiseRow.interaction_id)
+            .where(PromiseRow.kind == PromiseKind.TASK, PromiseRow.state.in_(customer_card.PROMISES_OPEN))
+            .order_by(PromiseRow.due, PromiseRow.id)
+            .limit(limit)
+        )
+        with reading(self._engine) as session:
+            names = customer_card.owner_names(session)
+            return [
+                OwedPromise(
+                    id=row.id,
+                    what=row.what,
+                    contact_id=row.interaction_id,
+                    called=called,
+                    caller=caller,
+                    customer_id=row.customer_id,
+                    customer_name=customer_name or "",
+                    agent_name=names.get(row.owner, ""),
+                    due=row.due,
+                    warned=row.warned_at is not None,
+                )
+                for row, customer_name, called, caller in session.execute(query)
             ]
 
 

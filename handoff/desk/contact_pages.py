@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, Conflict, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -91,6 +91,8 @@ def add_own_contacts(pages: Blueprint, services: DeskServices) -> None:
     def keep_promise(promise_id: int) -> AnyResponse:
         if not services.customers.keep_promise(promise_id, g.agent.id):
             raise Conflict
+        if "HX-Request" in request.headers:
+            return make_response("", 204)  # the event of it brings it to every screen
         customer_id = request.form.get("customer", "")
         return to_card(int(customer_id)) if customer_id.isascii() and customer_id.isdigit() else _home()
 

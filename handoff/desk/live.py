@@ -14,7 +14,8 @@ def add_pages(pages: Blueprint, services: DeskServices) -> None:
     def live() -> str:
         # Before anything is read, so that nothing is missed between reading it and following the events.
         after = services.events.latest()
-        shown = view.presence() | view.pop() | view.calls() | view.queue() | view.callbacks() | view.colleagues()
+        shown = view.presence() | view.pop() | view.calls() | view.queue()
+        shown |= view.callbacks() | view.promises() | view.colleagues()
         return render_template("desk/live.html", after=after, **shown, **view.dialogs())
 
     @pages.get("/here")
@@ -46,6 +47,10 @@ def add_pages(pages: Blueprint, services: DeskServices) -> None:
     @pages.get("/live/callbacks")
     def callbacks_due() -> str:
         return render_template("desk/live/callbacks.html", **view.callbacks())
+
+    @pages.get("/live/promises")
+    def promises_owed() -> str:
+        return render_template("desk/live/promises.html", **view.promises())
 
     @pages.get("/live/colleagues")
     def colleagues() -> str:

@@ -16,6 +16,7 @@ from handoff.desk.services import DeskServices
 
 _CALLBACKS_AHEAD: Final = timedelta(hours=12)
 _CALLBACKS_SHOWN: Final = 30
+_PROMISES_SHOWN: Final = 30
 TASKS: Final = {"": "anything", BOOK_APPOINTMENT: "book", CALLBACK: "callback", "survey": "survey"}
 """What the bot may be asked to do with a caller who comes back to it, and its text."""
 _OWN_PRESENCES: Final = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.OFF)
@@ -69,6 +70,12 @@ class LiveView:
         services = self._services
         due = services.live.callbacks_due(services.clock() + _CALLBACKS_AHEAD, _CALLBACKS_SHOWN)
         return {"callbacks": [one for one in due if one.site is None or sees_site(g.agent, one.site)]}
+
+    def promises(self) -> dict[str, Any]:
+        owed = self._services.live.promises(_PROMISES_SHOWN)
+        site_of = self._services.profile.site_of
+        seen = [one for one in owed if one.called is None or sees_site(g.agent, site_of(one.called).id)]
+        return {"promises": seen}
 
     def colleagues(self) -> dict[str, Any]:
         others: Sequence[Agent] = [agent for agent in self._services.agents.all() if agent.id != g.agent.id]

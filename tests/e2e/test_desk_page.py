@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from callbot.actions import RequestCallback
+from callbot.actions import RequestCallback, TakeMessage
 from callbot.agents import Agent, Presence, Role
 from callbot.call import Speaker
 from callbot.clock import system_clock
@@ -276,6 +277,39 @@ def test_the_appearance_is_kept(address: str, open_page: Opener) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+def test_a_call_back_is_taken_called_and_cancelled_by_buttons(
+    desk: TestDesk, petra: Agent, address: str, open_page: Opener
+) -> None:
+    now = desk.clock()
+    desk.ring(caller=None)
+    desk.store.request_callback("CA1", RequestCallback(CALLER, "Frage zur Rechnung", now), now)
+    page = _sign_in(open_page(), address)
+    callbacks = page.locator("#callbacks")
+    callbacks.locator(".menu summary").click()
+    callbacks.get_by_role("button", name="Ich rufe an").click()
+    expect(callbacks.get_by_text("Petra Kern")).to_be_visible()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    callbacks.locator(".menu summary").click()
+    callbacks.get_by_text("Absagen").click()
+    assert asked == ["Den Rückruf an +49 151 123 456 78 absagen?"]
+    page.once("dialog", lambda dialog: dialog.accept())
+    callbacks.get_by_text("Absagen").click()
+    expect(callbacks.get_by_text("Niemand wartet auf einen Anruf.")).to_be_visible()
+
+
+def test_a_dictated_message_appears_and_is_settled(
+    desk: TestDesk, petra: Agent, address: str, open_page: Opener
+) -> None:
+    page = _sign_in(open_page(), address)
+    desk.ring(caller=CALLER)
+    desk.store.take_message("CA1", TakeMessage("Der Schlüssel liegt beim Nachbarn", desk.clock()))
+    promises = page.locator("#promises")
+    expect(promises.get_by_text("Der Schlüssel liegt beim Nachbarn")).to_be_visible()
+    promises.get_by_role("button", name="Erledigt").click()
+    expect(promises.get_by_text("Nichts ist offen.")).to_be_visible()
+
+
 FAULTS = """() => {
   const faults = [];
   const visible = (one) => one.checkVisibility?.() ?? true;
@@ -318,6 +352,11 @@ def _fill(desk: TestDesk, petra: Agent) -> None:
     wanted = NewTransfer(TransferKind.WARM, "CA2", "Frage zur letzten Rechnung", Language.DE, "munich", urgent=True)
     desk.transfers.request(wanted, now)
     desk.store.request_callback("CA2", RequestCallback("+498911122233", "Frage zur Rechnung", now), now)
+    soon = now + timedelta(minutes=10)
+    desk.store.request_callback("CA3", RequestCallback("+498911122244", "Angebot für ein neues Bad", soon), soon)
+    desk.store.take_message("CA1", TakeMessage("Der Schlüssel liegt beim Nachbarn im Erdgeschoss", soon))
+    desk.store.take_message("CA3", TakeMessage("Bitte die Rechnung noch einmal schicken", now + timedelta(hours=3)))
+    desk.callbacks.warn(now, timedelta(minutes=15))
 
 
 def test_every_state_of_the_page_is_sound_in_both_widths_and_schemes(
@@ -344,6 +383,10 @@ def test_every_state_of_the_page_is_sound_in_both_widths_and_schemes(
     for name, page in pages.items():
         expect(page.locator("#pop").get_by_text("Im Gespräch")).to_be_visible()
         _look(page, f"conversation-{name}")
+        page.locator("#callbacks .menu summary").first.click()
+        _look(page, f"callback-menu-{name}")
+        page.locator("#callbacks .menu").first.get_by_text("Verschieben").click()
+        _look(page, f"callback-move-{name}")
 
 
 def _look(page: Page, name: str) -> None:

@@ -99,12 +99,12 @@ def test_a_blocked_number_is_not_called(desk: TestDesk, page: FlaskClient, callb
 
 
 def test_who_takes_it_has_promised_to_call(desk: TestDesk, page: FlaskClient, petra: Agent, callback: Callback) -> None:
-    assert "Übernehmen" in page.get("/desk/live/callbacks").text
+    assert "Ich rufe an" in page.get("/desk/live/callbacks").text
     assert press(page, f"/desk/callbacks/{callback.id}/take") == (204, "", "")
     assert now(desk, callback).agent_id == petra.id
     shown = page.get("/desk/live/callbacks").text
     assert "Petra Kern" in shown
-    assert "Übernehmen" not in shown
+    assert "Ich rufe an" not in shown
 
 
 def test_done_and_cancelled_are_over_and_cannot_be_undone(
