@@ -1,12 +1,13 @@
 """An agent's browser, reduced to what the demo shows: signing in, being available, and the pop."""
 
+import json
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from typing import Final
+from typing import Any, Final
 
 import requests
 
@@ -22,6 +23,14 @@ _SHOWN: Final = frozenset({"h2", "blockquote", "li"})
 class Login:
     name: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the desk says of an event; without a name it is only a sign of life."""
+
+    name: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +67,27 @@ class DeskClient:
     def next_pop(self, within_seconds: float) -> Pop:
         """Wait for the next caller put before this agent; CarrierError when none comes."""
         deadline = time.monotonic() + within_seconds
-        for name in self._event_names():
-            if name == "pop":
+        for told in self.follow():
+            if told.name == "pop":
                 told_at = datetime.now(UTC)
-                return Pop(told_at, _read_out(self._page("/live/pop")))
+                return Pop(told_at, read_out(self._page("/live/pop")))
             if time.monotonic() > deadline:
                 break
         raise CarrierError(f"nobody appeared on the desk within {within_seconds:.0f} s")
 
-    def _event_names(self) -> Iterator[str]:
-        """Of every event since the page was loaded; empty for a heartbeat."""
+    def follow(self) -> Iterator[Told]:
+        """Every event since the page was loaded, as it comes; until the desk ends the stream."""
         timeout = (_ASK_SECONDS, _HEARTBEAT_WITHIN_SECONDS)
+        name = ""
         with self._session.get(f"{self.address}{self._events}", stream=True, timeout=timeout) as answer:
             for line in answer.iter_lines(chunk_size=1):
-                name, _, value = line.decode().partition(": ")
-                if name in {"event", ""}:
-                    yield value
+                what, _, value = line.decode().partition(": ")
+                if what == "event":
+                    name = value
+                elif what == "data":
+                    yield Told(name, json.loads(value))
+                elif not what and not value:
+                    yield Told()
 
     def _page(self, path: str) -> str:
         return self._checked(self._session.get(f"{self.address}{path}", timeout=_ASK_SECONDS)).text
@@ -95,7 +109,7 @@ def _found(pattern: str, page: str) -> str:
     return match[1]
 
 
-def _read_out(fragment: str) -> tuple[str, ...]:
+def read_out(fragment: str) -> tuple[str, ...]:
     reader = _Reader()
     reader.feed(fragment)
     return tuple(" ".join(line.split()) for line in reader.lines if line.strip())
