@@ -8,7 +8,7 @@ from pathlib import Path
 
 from callbot.actions import SeekPerson
 from callbot.agents import Agent, NewAgent, Presence
-from callbot.calendar import Calendar
+from callbot.calendar import Calendar, HoursException
 from callbot.call import Intent, Ringing
 from callbot.errors import CarrierError
 from callbot.transfer import Attempt, Transfer
@@ -97,14 +97,14 @@ class Exchange:
         )
         self.legs, self.background = FakeLegs(), AtOnce()
         self.ready: list[Transfer] = []
-        self.closed_sites: set[str] = set()
+        self.closures: list[HoursException] = []
         parts = Parts(
             transfers=self.transfers,
             agents=self.agents,
             legs=self.legs,
             calls=self.calls,
             profile=PROFILE,
-            calendars={site.id: Calendar(site) for site in PROFILE.sites},
+            calendars={site.id: Calendar(site, lambda: self.closures) for site in PROFILE.sites},
             clock=self.clock,
             choose=routing.choose,
             could_take=routing.could_take,

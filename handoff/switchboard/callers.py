@@ -7,6 +7,7 @@ from callbot.actions import PersonSought, SeekPerson
 from callbot.errors import StoreError
 from callbot.transfer import (
     ENDED,
+    Failure,
     NewTransfer,
     Transfer,
     TransferEvent,
@@ -32,7 +33,8 @@ class CallersSide(Queue):
         if call is None:
             raise StoreError(f"there is no call {call_sid} to seek a person for")
         site = parts.profile.site_of(call.called).id
-        if not parts.calendars[site].is_open(parts.clock()):
+        is_open = parts.calendars[site].is_open(parts.clock())
+        if not is_open and not wanted.urgent:
             return PersonSought(None)
         new = NewTransfer(
             kind=TransferKind.WARM,
@@ -44,14 +46,20 @@ class CallersSide(Queue):
             person=wanted.person,
             urgent=wanted.urgent,
         )
-        return self._queue(new)
+        return self._queue(new, waits=is_open)
 
-    def _queue(self, new: NewTransfer) -> PersonSought:
-        """Into the queue, and somebody is reserved at once when somebody is free."""
+    def _queue(self, new: NewTransfer, waits: bool) -> PersonSought:
+        """Into the queue, and somebody is reserved at once when somebody is free.
+
+        `waits`: else there is nobody to wait for; outside hours who is available is rung for what is urgent.
+        """
         transfer = self._parts.transfers.request(new, self._parts.clock())
         if transfer.state is TransferState.REQUESTED:
             self.serve_queue()
             transfer = self._parts.transfers.find(transfer.id) or transfer
+        if transfer.state is TransferState.REQUESTED and not waits:
+            self._happen(transfer, TransferEvent.GIVEN_UP, Failure.NO_ANSWER)
+            return PersonSought(None)
         if transfer.state is TransferState.FAILED and not transfer.tried:
             return PersonSought(None)  # nobody is at work: it was never more than a question
         return self._sought(transfer)

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from callbot.actions import Outcome
+from callbot.actions import Outcome, SeekPerson
 from callbot.agents import Presence
+from callbot.calendar import HoursException
 from callbot.call import Note
 from callbot.errors import CarrierError, CarrierUnsure, StoreError
 from callbot.handoff_ports import AgentKey, AgentNext
 from callbot.language import Language
 from callbot.transfer import Failure, TransferEvent, TransferKind, TransferState
 from tests.switching import HEATING, MONDAY, Exchange
+
+GAS = SeekPerson("Es riecht nach Gas", urgent=True)
 
 
 @pytest.fixture
@@ -86,6 +89,30 @@ def test_a_caller_for_whom_nobody_is_left_is_told_so(exchange: Exchange) -> None
     exchange.switchboard.step()
     transfer = exchange.transfer(caller)
     assert (transfer.state, transfer.failure) == (TransferState.FAILED, Failure.NO_ANSWER)
+
+
+@pytest.fixture
+def closed(exchange: Exchange) -> Exchange:
+    """Outside opening hours."""
+    exchange.closures = [HoursException(MONDAY - timedelta(hours=1), MONDAY + timedelta(hours=1), opens=False)]
+    return exchange
+
+
+def test_outside_hours_who_is_available_is_rung_for_what_is_urgent_and_for_nothing_else(closed: Exchange) -> None:
+    closed.agent("Kern")
+    assert closed.switchboard.seek(closed.caller(1), HEATING).transfer is None
+    assert closed.legs.dialled == []
+    assert closed.switchboard.seek(closed.caller(2), GAS).agent_name == "Kern"
+    assert closed.legs.dialled == [1]
+
+
+@pytest.mark.parametrize("presence", [Presence.BUSY, Presence.WRAP_UP, Presence.AWAY, Presence.OFF])
+def test_outside_hours_nobody_waits_for_who_is_not_available(presence: Presence, closed: Exchange) -> None:
+    closed.agents.set_presence(closed.agent("Kern").id, presence)
+    caller = closed.caller()
+    assert closed.switchboard.seek(caller, GAS).transfer is None
+    assert closed.transfer(caller).state is TransferState.FAILED
+    assert closed.transfers.waiting() == []
 
 
 def test_an_agent_is_not_dialled_twice_whoever_looks(exchange: Exchange) -> None:
