@@ -38,11 +38,15 @@ class Config:
     """Bearer token for /api; None: the API is closed."""
     trusted_proxies: int = 0
     """How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed."""
+    twilio_api_key: str | None = None
+    """With its secret, for agents' telephones in the browser; None: agents need numbers."""
+    twilio_api_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
         """Cast and check the variables; ConfigError names the first key that is wrong."""
         home = _home(environ)
+        api_key, api_secret = _api_key(environ)
         return cls(
             public_base_url=_web_address(environ, "PUBLIC_BASE_URL"),
             secret_key=_required(environ, "SECRET_KEY", "a long random text, for example from: " + _KEY_RECIPE),
@@ -58,6 +62,8 @@ class Config:
             home=home,
             api_token=environ.get("API_TOKEN") or None,
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
+            twilio_api_key=api_key,
+            twilio_api_secret=api_secret,
         )
 
     @staticmethod
@@ -72,6 +78,7 @@ class Config:
         return _database_url(environ, _home(environ))
 
 
+API_KEY_RECIPE = "Twilio shows both when you make an API key (console: Account, API keys), the secret only once"
 _IN_CONSOLE = "it stands on the start page of your Twilio console"
 _KEY_RECIPE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
@@ -86,6 +93,17 @@ def _required(environ: Mapping[str, str], key: str, remedy: str) -> str:
     if not value:
         raise ConfigError(f"{key} is not set: {remedy}")
     return value
+
+
+def _api_key(environ: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Both, or neither."""
+    key, secret = (environ.get(name, "").strip() or None for name in ("TWILIO_API_KEY", "TWILIO_API_SECRET"))
+    if (key is None) is not (secret is None):
+        missing, given = ("SECRET", "KEY") if key else ("KEY", "SECRET")
+        raise ConfigError(f"TWILIO_API_{missing} is not set, but TWILIO_API_{given} is: {API_KEY_RECIPE}")
+    if key and not key.startswith("SK"):
+        raise ConfigError(f"TWILIO_API_KEY must be the SID of an API key, which begins with SK: {API_KEY_RECIPE}")
+    return key, secret
 
 
 def _count(environ: Mapping[str, str], key: str) -> int:

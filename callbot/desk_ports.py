@@ -116,6 +116,21 @@ class DueCallback:
     """The promise is about to break, and somebody was told so."""
 
 
+class BrowserTelephones(Protocol):
+    """Telephones in the browsers of agents who have no number."""
+
+    @property
+    def edges(self) -> Sequence[str]:
+        """Where the carrier takes up the voice, the first that answers."""
+
+    @property
+    def signalling(self) -> Sequence[str]:
+        """What a page with such a telephone connects to besides us, such as wss://voice.example."""
+
+    def token(self, agent: Agent) -> str:
+        """Lets a browser ring when this agent is rung, for an hour; it cannot dial."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwedPromise:
     """What somebody of ours has to do: promised by an agent, or a message that a caller has dictated."""

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from callbot.app import make_dialogue_desk
 from callbot.appointments.model import ToldBy
-from callbot.config import Config
+from callbot.config import API_KEY_RECIPE, Config
 from callbot.doctor import Finding, Verdict, attempt, examine_settings
 from callbot.profile import load
 from callbot.replay.replay import Replayed, Replayer
 from callbot.understanding.understand import Understanding
 from crm import past_calls
+from crm.agents import SqlAgentBook
 from crm.engine import make_engine, prepare
 from speech.ears import make_ears
 from speech.models import recommendations
@@ -27,7 +28,10 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     if config is None:
         return
     yield from attempt("profile", lambda: _about_profile(config))
-    yield from attempt("store", lambda: _about_store(config))
+    store = list(attempt("store", lambda: _about_store(config)))
+    yield from store
+    if all(finding.verdict is Verdict.OK for finding in store):
+        yield _about_agents(config)
     for line in recommendations(config.home):
         yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
     yield from attempt("speech", lambda: _about_speech(config))
@@ -43,6 +47,18 @@ def _about_profile(config: Config) -> list[str]:
 def _about_store(config: Config) -> list[str]:
     prepare(config.database_url).dispose()
     return [f"{config.database_url.partition(':')[0]}, up to date"]
+
+
+def _about_agents(config: Config) -> Finding:
+    engine = make_engine(config.database_url)
+    agents = SqlAgentBook(engine).all()
+    engine.dispose()
+    by_browser = ", ".join(agent.login for agent in agents if agent.phone is None)
+    if by_browser and config.twilio_api_key is None:
+        needs = f"needs TWILIO_API_KEY and TWILIO_API_SECRET. {API_KEY_RECIPE}"
+        return Finding(Verdict.HINT, f"to ring agents without a telephone number ({by_browser}) in the browser {needs}")
+    where = f", rung in the browser: {by_browser}" if by_browser else ""
+    return Finding(Verdict.OK, f"agents: {len(agents)}{where}")
 
 
 def _about_speech(config: Config) -> list[str]:

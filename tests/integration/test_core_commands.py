@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.engine import prepare
 from tests.servers import free_port
 from tests.shell import SETTINGS, Shell
 
@@ -115,6 +116,17 @@ def test_with_all_settings_and_starter_models_the_doctor_finds_no_fault_and_hint
     hints = [line for line in told.splitlines() if line.startswith("hint")]
     assert len(hints) == 2
     assert all("before going live: callbot models install vosk-model-" in hint for hint in hints)
+
+
+def test_the_doctor_says_what_agents_without_a_number_need(shell: Shell) -> None:
+    prepare(f"sqlite:///{shell.home / 'callbot.sqlite3'}").dispose()
+    shell.run("agents", "add", "mia", "--name", "Mia Brandl")
+    shell.run("agents", "add", "petra", "--name", "Petra Kern", "--phone", "+4989999982")
+    _, told, _ = shell.run("doctor")
+    assert "hint    to ring agents without a telephone number (mia) in the browser needs TWILIO_API_KEY and " in told
+    _, told, _ = shell.run("doctor", environ=SETTINGS | {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "hush"})
+    assert "ok      agents: 2, rung in the browser: mia" in told
+    assert "hush" not in told
 
 
 def test_the_doctor_tells_what_is_wrong_with_profile_and_store_and_goes_on(shell: Shell, tmp_path: Path) -> None:

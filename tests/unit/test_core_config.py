@@ -63,6 +63,29 @@ def test_speech_servers_are_a_list_of_websocket_addresses() -> None:
         Config.from_environ(SETTINGS | {"SPEECH_SERVERS": "ws://a:2700,http://b:2700"})
 
 
+API_KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "hush"}
+
+
+def test_the_key_for_browser_telephones_comes_with_its_secret_or_not_at_all() -> None:
+    config = Config.from_environ(SETTINGS | API_KEY)
+    assert (config.twilio_api_key, config.twilio_api_secret) == ("SK1", "hush")
+    config = Config.from_environ(SETTINGS | dict.fromkeys(API_KEY, " "))
+    assert (config.twilio_api_key, config.twilio_api_secret) == (None, None)
+
+
+@pytest.mark.parametrize("key", API_KEY)
+def test_half_of_the_key_for_browser_telephones_is_named(key: str) -> None:
+    (other,) = API_KEY.keys() - {key}
+    with pytest.raises(ConfigError, match=f"^{key} is not set, but {other} is: "):
+        Config.from_environ(SETTINGS | API_KEY | {key: ""})
+
+
+def test_an_account_is_no_key_for_browser_telephones() -> None:
+    with pytest.raises(ConfigError, match=r"^TWILIO_API_KEY must be the SID of an API key") as refused:
+        Config.from_environ(SETTINGS | API_KEY | {"TWILIO_API_KEY": "AC1"})
+    assert "hush" not in str(refused.value)
+
+
 def test_a_tilde_is_the_home_folder() -> None:
     config = Config.from_environ(SETTINGS | {"CALLBOT_HOME": "~/bot", "CALLBOT_PROFILE": "~/firm.yaml"})
     assert (config.home, config.profile_path) == (Path.home() / "bot", Path.home() / "firm.yaml")
@@ -74,6 +97,7 @@ def test_no_secret_shows_when_a_configuration_is_printed() -> None:
         "REDIS_URL": "redis://:hush@redis/0",
         "SMTP_URL": "smtp://bot:hush@mail:587",
         "API_TOKEN": "hush",
+        **API_KEY,
     }
     printed = repr(Config.from_environ(SETTINGS | secrets))
     assert not [secret for secret in ("s3cret", "t0ken", "hush") if secret in printed]
