@@ -60,6 +60,7 @@ from handoff.web.wishes import Wishes
 from speech.ears import Ears, make_ears
 from speech.synthesis import make_voice
 from telephony.agent_legs import make_blueprint as make_agent_legs
+from telephony.browser_tokens import make_browser_telephones
 from telephony.customer_legs import make_blueprint as make_customer_legs
 from telephony.legs import TwilioLegs
 from telephony.numbers import TwilioNumberRules
@@ -105,7 +106,7 @@ def gather(config: Config) -> Knowledge:
     engine.dispose()
     ears = make_ears(config)
     ears.preload(profile.firm.languages)
-    return Knowledge(profile, Understanding(profile), ears)
+    return Knowledge(profile, Understanding(profile, kept_in=config.home / "understanding"), ears)
 
 
 def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock = system_clock) -> Flask:
@@ -232,6 +233,7 @@ def _pages(house: _House) -> Iterator[Blueprint]:
             callback_desk=house.callback_desk,
             numbers=house.dialogue_desk.numbers,
             calendars=house.dialogue_desk.calendars,
+            telephones=make_browser_telephones(config),
         )
     )
     yield from _web_call_back(config, house.dialogue_desk, office, SqlCallbackAsks(engine), clock)

@@ -17,6 +17,7 @@ from callbot.call import CallEvent, Ringing, Speaker, Turn
 from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock
 from callbot.config import Config
+from callbot.desk_ports import BrowserTelephones
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.notes import NoteWriter
@@ -94,7 +95,11 @@ class TestDesk:
     __test__ = False
 
     def __init__(
-        self, database_url: str, clock: Clock | None = None, public_base_url: str = "http://desk.test"
+        self,
+        database_url: str,
+        clock: Clock | None = None,
+        public_base_url: str = "http://desk.test",
+        telephones: BrowserTelephones | None = None,
     ) -> None:
         self.clock = clock or PinnedClock()
         self.engine: Database = make_engine(database_url)
@@ -147,6 +152,7 @@ class TestDesk:
             callback_desk=self.callback_desk,
             numbers=TwilioNumberRules(),
             calendars=calendars,
+            telephones=telephones,
         )
         self.app = Flask("callbot", static_folder=None)
         self.app.register_blueprint(make_blueprint(services))

@@ -11,6 +11,7 @@ from handoff.desk import (
     record_pages,
     sign_in,
     stream,
+    telephone,
 )
 from handoff.desk.guard import Guard
 from handoff.desk.pages import make_pages
@@ -24,6 +25,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     sign_in.add_own_pages(pages, services, guard)
     stream.add_pages(pages, services, guard)
     live.add_pages(pages, services)
+    telephone.add_pages(pages, services)
     actions.add_presence(pages, services)
     actions.add_transfers(pages, services)
     customer_pages.add_search(pages, services)

@@ -18,18 +18,20 @@ SESSION_HOURS: Final = 12
 FORM_COOKIE: Final = "desk-form"
 SESSION_COOKIE: Final = "desk"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+# No inline script or style, nothing of third parties, in no frame.
+_CONTENT: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+_PERMISSIONS: Final = "camera=(), geolocation=(), payment=(), usb=()"
 _HEADERS: Final = {
-    # No inline script or style, nothing of third parties, in no frame.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
-    ),
+    "Content-Security-Policy": f"{_CONTENT}; connect-src 'self'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": f"{_PERMISSIONS}, microphone=()",
 }
 
 
@@ -50,6 +52,7 @@ class Guard:
         self._key = services.config.secret_key.encode()
         self._host = public.netloc
         self._https = public.scheme == "https"
+        self._signalling = tuple(services.telephones.signalling) if services.telephones else ()
 
     def cookie(self, name: str) -> str:
         """A cookie's name: browsers take `__Host-` from this host over https only."""
@@ -128,10 +131,14 @@ class Guard:
     def _cookie_settings(self) -> _CookieSettings:
         return {"secure": self._https, "httponly": True, "samesite": "Lax", "path": "/"}
 
-    @staticmethod
-    def harden(response: Response) -> Response:
+    def harden(self, response: Response) -> Response:
         """After every page: what browsers must not do with it."""
         response.headers.update(_HEADERS)
+        if g.get("may_call"):
+            # The carrier is no third party: these calls are its calls. Its files we serve ourselves.
+            connect = " ".join(("connect-src 'self'", *self._signalling))
+            response.headers["Content-Security-Policy"] = f"{_CONTENT}; {connect}; media-src mediastream:"
+            response.headers["Permissions-Policy"] = f"{_PERMISSIONS}, microphone=(self)"
         if request.endpoint != "desk.static":
             response.headers["Cache-Control"] = "no-store"
         elif "v" in request.args:

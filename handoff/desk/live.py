@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from handoff.desk.live_view import LiveView
 from handoff.desk.services import DeskServices
+from handoff.desk.telephone import telephone_view
 
 
 def add_pages(pages: Blueprint, services: DeskServices) -> None:
@@ -16,7 +17,7 @@ def add_pages(pages: Blueprint, services: DeskServices) -> None:
         after = services.events.latest()
         shown = view.presence() | view.pop() | view.calls() | view.queue()
         shown |= view.callbacks() | view.promises() | view.colleagues()
-        return render_template("desk/live.html", after=after, **shown, **view.dialogs())
+        return render_template("desk/live.html", after=after, **shown, **view.dialogs(), **telephone_view(services))
 
     @pages.get("/here")
     def here() -> tuple[str, int]:

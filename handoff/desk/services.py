@@ -7,7 +7,7 @@ from callbot.calendar import Calendar
 from callbot.clock import Clock
 from callbot.config import Config
 from callbot.customers import CustomerBook
-from callbot.desk_ports import DeskSessions, LiveDesk
+from callbot.desk_ports import BrowserTelephones, DeskSessions, LiveDesk
 from callbot.handoff_ports import AgentBook, CallbackBook, CallbackDesk, EventLog, Switchboard, TransferBook
 from callbot.ports import NumberRules
 from callbot.profile.model import Profile
@@ -30,6 +30,8 @@ class DeskServices:
     numbers: NumberRules
     calendars: Mapping[str, Calendar]
     """Of each site."""
+    telephones: BrowserTelephones | None = None
+    """None: agents need numbers."""
 
     @property
     def home_region(self) -> str:

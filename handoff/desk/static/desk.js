@@ -134,7 +134,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
   const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
   if (!keysOn() || typing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const named = document.querySelectorAll(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const wanted = [...named].find((one) => one.checkVisibility());
   if (!wanted || wanted.disabled) return;
   event.preventDefault();
   if (wanted.matches("button, a")) wanted.click();
