@@ -5,21 +5,23 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from callbot.language import Language
-from callbot.profile.model import Question
 
 
 @pytest.fixture(scope="session")
 def learned_once() -> Iterator[None]:
     """Every Understanding that is made in this process shares its readers with others of the same questions."""
-    from callbot.understanding import understand  # noqa: PLC0415 - takes seconds, and most tests need none of it
+    # It takes seconds to import these, and most tests need none of it.
+    from callbot.understanding import understand  # noqa: PLC0415
+    from callbot.understanding.intents.classifier import Example  # noqa: PLC0415
+    from callbot.understanding.intents.keeping import Keeper  # noqa: PLC0415
 
     learn = understand.IntentReader
     known: dict[str, understand.IntentReader] = {}
 
-    def learn_once(language: Language, questions: Sequence[Question] = ()) -> understand.IntentReader:
-        lines = repr((language, questions))
+    def learn_once(language: Language, own: Sequence[Example], keeper: Keeper) -> understand.IntentReader:
+        lines = repr((language, own))
         if lines not in known:
-            known[lines] = learn(language, questions)
+            known[lines] = learn(language, own, keeper)
         return known[lines]
 
     with pytest.MonkeyPatch.context() as patched:

