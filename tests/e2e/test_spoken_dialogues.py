@@ -171,8 +171,12 @@ def callers(days: Days) -> dict[str, Caller]:
         "wants a named person": talk(
             DE,
             Say("ist frau sommer da"),
-            replies={"worum|ausrichten": "es geht um meine rechnung", "nummer|erreichen|anrufen": "ja"},
-            turns=4,
+            replies={
+                "nachricht hinterlassen": "rückruf bitte",  # out of hours
+                "worum|ausrichten": "es geht um meine rechnung",
+                "nummer|erreichen|anrufen": "ja",
+            },
+            turns=5,
         ),
         "gives another number": talk(
             EN,
@@ -367,8 +371,8 @@ def test_the_language_changes_in_mid_call_and_is_remembered(house: House) -> Non
 
 def test_a_named_person_gets_the_callers_matter_and_number(house: House) -> None:
     call = house.call("wants a named person")
-    assert "Sommer" in call.answered
     [callback] = call.stored["callbacks"]
+    assert "Sommer" in callback["reason"]
     assert callback["number"] == house.callers["wants a named person"].number
     assert "rechnung" in callback["reason"]
 

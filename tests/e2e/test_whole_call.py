@@ -32,7 +32,7 @@ CALLERS: Mapping[str, Caller] = {
             (
                 Say("when are you open tomorrow"),
                 Interrupt("can i speak to a person please", after_seconds=2.0),
-                WaitForBot("about|sentence|tell"),
+                WaitForBot("about|sentence|tell|leave a message"),  # the last out of hours
                 HangUp(),
             ),
             EN,
