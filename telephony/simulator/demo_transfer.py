@@ -40,7 +40,7 @@ _UNDERSTOOD: Final = ("invoice", "person")
 
 _CALLER: Final = Script(
     (
-        Say("hello i have a question about my invoice and want to speak to a person"),
+        Say("can i speak to a person about my invoice please"),
         WaitForBot("putting you through|connect", within_seconds=60.0),
         Wait(2.0),
         Say("hello, there is a mistake in my invoice"),
