@@ -17,7 +17,6 @@ from werkzeug.serving import make_server
 
 from callbot.agents import Agent
 from callbot.clock import system_clock
-from callbot.language import Language
 from handoff.desk.guard import hash_of
 from telephony.browser_tokens import TwilioBrowserTelephones
 from tests.desk import TestDesk
@@ -167,9 +166,11 @@ def test_a_call_rings_is_answered_and_taken_by_keys_and_ends(desk: TestDesk, mia
     _carrier(page, "call.connected()")
     expect(dock).to_contain_text("Verbunden")
     page.keyboard.press("1")
-    dock.get_by_role("button", name="2 In 10 min").click()
+    dock.get_by_role("button", name="4 Frage").click()
+    page.keyboard.press("2")  # the second question, and not the button of the pop with the same key
     page.keyboard.press("*")
-    assert _carrier(page, "call.digits") == "12*"
+    assert _carrier(page, "call.digits") == "142*"
+    assert not desk.switchboard.asked
     dock.get_by_role("button", name="Auflegen").click()
     _light(page, "Telefon bereit")
     expect(dock).to_be_hidden()
@@ -250,6 +251,7 @@ def test_other_pages_open_beside_a_call(open_desk: Opener) -> None:
 def test_a_telephone_is_off_until_the_microphone_is_allowed(open_desk: Opener) -> None:
     page = open_desk(before="navigator.permissions.query = async () => new EventTarget();")
     _light(page, "Telefon aus")
+    _look(page, "off-wide-light")
     assert page.evaluate("Twilio.Device.all.length") == 0
     page.get_by_role("button", name="Telefon einschalten").click()
     _light(page, "Telefon bereit")
@@ -368,8 +370,6 @@ def test_the_policy_lets_the_page_reach_the_carriers_signalling_and_nobody_else(
 
 
 def test_every_state_is_sound_in_both_widths_and_schemes(desk: TestDesk, mia: Agent, open_desk: Opener) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    desk.sessions.choose_language(mia.id, Language.DE)
     pages = {
         f"{width}-{scheme}": open_desk(viewport=viewport, color_scheme=scheme)
         for width, viewport in (("wide", WIDE), ("phone", PHONE))
@@ -398,6 +398,7 @@ def test_every_state_is_sound_in_both_widths_and_schemes(desk: TestDesk, mia: Ag
 
 
 def _look(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     buttons = "[...document.querySelectorAll('#telephone button')].filter((one) => one.checkVisibility())"
     assert page.evaluate(f"{buttons}.every((one) => one.offsetHeight >= 32)")

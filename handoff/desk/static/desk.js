@@ -135,7 +135,8 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
   if (!keysOn() || typing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const named = document.querySelectorAll(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  const wanted = [...named].find((one) => one.checkVisibility());
+  // The keys of the telephone stand last, and count first: 2 means what the voice on the line has just said.
+  const wanted = [...named].findLast((one) => one.checkVisibility());
   if (!wanted || wanted.disabled) return;
   event.preventDefault();
   if (wanted.matches("button, a")) wanted.click();
