@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
@@ -54,6 +55,15 @@ class Call:
     @property
     def status(self) -> str:
         return self._leg.status.value
+
+    @property
+    def rang_at(self) -> datetime | None:
+        """When the telephone began to ring; None: not yet, or never."""
+        return self._leg.rang_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self._leg.ended_at
 
     @property
     def age_seconds(self) -> float:

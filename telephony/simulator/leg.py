@@ -115,6 +115,7 @@ class Leg:
         self.keys: asyncio.Queue[str] = asyncio.Queue()
         self.over = asyncio.Event()
         self.created_at = datetime.now(UTC)
+        self.rang_at: datetime | None = None
         self.ended_at: datetime | None = None
         self.duration_seconds = 0.0
         self.next_program: asyncio.Future[Program] = asyncio.get_running_loop().create_future()
@@ -137,6 +138,8 @@ class Leg:
         if self.status.is_final or self.status is status:
             return
         self.status = status
+        if status is Status.RINGING:
+            self.rang_at = datetime.now(UTC)
         if status.is_final:
             self.ended_at = datetime.now(UTC)
             self.duration_seconds = self.now

@@ -184,6 +184,8 @@ class Network:
         if rung is None or rung.phone.pickup in {Pickup.UNREACHABLE, Pickup.BUSY}:
             leg.advance(_UNANSWERED[rung.phone.pickup] if rung else Status.FAILED)
             return False
+        if await _happens(leg.over.wait(), rung.phone.sought_seconds / self.timeline.speed):
+            return False
         leg.advance(Status.RINGING)
         answers = rung.phone.pickup is not Pickup.NOBODY and rung.phone.rings_seconds < timeout
         wait = rung.phone.rings_seconds if answers else timeout

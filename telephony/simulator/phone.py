@@ -36,6 +36,8 @@ class Phone:
     pickup: Pickup = Pickup.ANSWERED
     rings_seconds: float = 2.0
     """From the first ring to the answer."""
+    sought_seconds: float = 0.0
+    """From dialling to the first ring: a network takes its time to find a telephone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
@@ -53,16 +54,19 @@ class Routes:
 
     def __init__(self, routes: Mapping[str, Sequence[str]]) -> None:
         self._routes = {public: tuple(actual) for public, actual in routes.items()}
+        self._turns = count()
 
     def point(self, public: str, actual: Sequence[str]) -> None:
         self._routes[public] = tuple(actual)
 
     def addresses(self, url: str) -> list[str]:
-        """The addresses to try, in this order; the URL itself when nothing is said about it."""
+        """The addresses to try, each the first in its turn; the URL itself when nothing is said about it."""
         for public, actual in self._routes.items():
             for from_, scheme in ((public, "http"), (public.replace("http", "ws", 1), "ws")):
                 if url == from_ or url.startswith((from_ + "/", from_ + "?")):
-                    return [base.replace("http", scheme, 1) + url.removeprefix(from_) for base in actual]
+                    first = next(self._turns) % len(actual)
+                    in_turn = [*actual[first:], *actual[:first]]
+                    return [base.replace("http", scheme, 1) + url.removeprefix(from_) for base in in_turn]
         return [url]
 
 
