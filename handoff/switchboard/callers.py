@@ -1,9 +1,11 @@
 """The caller's side: seeking a person, waiting, and the room."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from callbot.actions import PersonSought, SeekPerson
+from callbot.agents import Agent
 from callbot.errors import StoreError
 from callbot.transfer import (
     ENDED,
@@ -14,6 +16,7 @@ from callbot.transfer import (
     TransferKind,
     TransferState,
 )
+from handoff.switchboard.glance import Glance, View
 from handoff.switchboard.parts import Parts
 from handoff.switchboard.queue import Queue
 from handoff.switchboard.waiting import ExpectedWait
@@ -25,6 +28,7 @@ _ROOM_STANDS: Final = frozenset({TransferState.ACCEPTED, TransferState.BRIDGED})
 class CallersSide(Queue):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
+        self._glance = Glance(parts.transfers, parts.agents, parts.clock)
         self._expected_wait = ExpectedWait(parts.transfers.average_minutes, parts.clock)
 
     def seek(self, call_sid: str, wanted: SeekPerson) -> PersonSought:
@@ -62,11 +66,12 @@ class CallersSide(Queue):
             return PersonSought(None)
         if transfer.state is TransferState.FAILED and not transfer.tried:
             return PersonSought(None)  # nobody is at work: it was never more than a question
-        return self._sought(transfer)
+        return self._sought(transfer, self._glance.now())
 
     def look(self, call_sid: str) -> PersonSought | None:
-        transfer = self._parts.transfers.of_call(call_sid)
-        return self._sought(transfer) if transfer else None
+        view = self._glance.now()
+        transfer = view.of_call.get(call_sid) or self._parts.transfers.of_call(call_sid)
+        return self._sought(transfer, view) if transfer else None
 
     def stop_seeking(self, call_sid: str, event: TransferEvent) -> None:
         transfer = self._parts.transfers.of_call(call_sid)
@@ -92,26 +97,30 @@ class CallersSide(Queue):
         if transfer is not None and transfer.state not in ENDED:
             self._happen(transfer, TransferEvent.JOINED)
 
-    def _sought(self, transfer: Transfer) -> PersonSought:
-        position = self._position(transfer)
+    def _sought(self, transfer: Transfer, view: View) -> PersonSought:
+        takers = self._takers(transfer, view) if transfer.state is TransferState.REQUESTED else []
+        position = self._position(transfer, view, takers)
         return PersonSought(
             transfer=transfer.id,
             state=transfer.state,
             agent_name=transfer.agent_name,
             position=position,
-            wait_minutes=self._expected_wait.minutes(position, self._at_work(transfer)) if position else None,
+            wait_minutes=self._expected_wait.minutes(position, len(takers)) if position else None,
             question="" if transfer.answer else transfer.question,
             task=transfer.task,
             minutes=transfer.minutes,
             agent_id=transfer.agent_id,
         )
 
-    def _position(self, transfer: Transfer) -> int:
-        """In the queue, from 1; 0 for who is not in it."""
-        if transfer.state is not TransferState.REQUESTED:
-            return 0
-        places = (place for place, other in enumerate(self._parts.transfers.waiting(), 1) if other.id == transfer.id)
-        return next(places, 0)
+    def _position(self, transfer: Transfer, view: View, takers: Sequence[Agent]) -> int:
+        """Among those who wait for the same people, from 1; 0 for who is not in the queue."""
+        place = 1
+        for other in view.waiting:
+            if other.id == transfer.id:
+                return place
+            place += any(self._parts.could_take(agent, other) for agent in takers)
+        return 0
 
-    def _at_work(self, transfer: Transfer) -> int:
-        return sum(self._parts.could_take(agent, transfer) for agent in self._parts.agents.all())
+    def _takers(self, transfer: Transfer, view: View) -> Sequence[Agent]:
+        """Who is at work and right for it."""
+        return [agent for agent in view.agents if self._parts.could_take(agent, transfer)]
