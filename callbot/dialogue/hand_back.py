@@ -17,6 +17,7 @@ def has_come(sought: PersonSought | None, state: DialogueState) -> TypeGuard[Per
 def take(exchange: Exchange, sought: PersonSought) -> None:
     state = exchange.state
     assert sought.transfer is not None, "what came back was a transfer"
+    said = state.request or (state.seeking.reason if state.seeking else "")
     state.handed_back, state.seeking = sought.transfer, None
     state.topic, state.slots, state.waiting, state.failures = None, {}, [], 0
     state.outcome = state.outcome or Outcome.TRANSFERRED
@@ -27,19 +28,19 @@ def take(exchange: Exchange, sought: PersonSought) -> None:
         exchange.say("handed_back", name=sought.agent_name)
     else:
         exchange.say("handed_back_by_somebody")
-    _do(exchange, sought.task)
+    _do(exchange, sought.task, said)
 
 
-def _do(exchange: Exchange, task: str) -> None:
+def _do(exchange: Exchange, task: str, said: str) -> None:
     """The task is an intent's name; what the caller said of it before counts."""
     state = exchange.state
     key = f"task_{task}"
     if task and key in exchange.desk.phrases[state.language].wordings:
         exchange.say(key)
-    if state.request:
+    if said:
         calendar = exchange.desk.calendar(state.site)
         exchange.meaning = exchange.desk.understanding.meaning(
-            state.request, state.language, exchange.now, open_between=calendar.is_open_between
+            said, state.language, exchange.now, open_between=calendar.is_open_between
         )
     if exchange.topic_of(task):
         exchange.begin(task)

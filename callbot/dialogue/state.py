@@ -51,6 +51,8 @@ class Seeking:
     person: str = ""
     skills: list[str] = field(default_factory=list)
     urgent: bool = False
+    reason: str = ""
+    """What the caller had said: who comes back need not say it again."""
     under_way: bool = False
     """Whether the caller is in the queue, not just about to come into it."""
     agent: str = ""
@@ -103,6 +105,8 @@ class DialogueState:
     """The caller's own words for the matter at hand; what a person gets to read."""
     seeking: Seeking | None = None
     """Whoever is sought for the caller; None: nobody."""
+    awaited: str | None = None
+    """Why we were to call this caller back, in the words kept with it; None: we were not."""
     handed_back: int = 0
     """Id of the last transfer that came back from a person."""
     promised: list[Promised] = field(default_factory=list)

@@ -10,7 +10,6 @@ from callbot.dialogue.information import can_answer
 from callbot.dialogue.people import Whom
 from callbot.dialogue.state import WAITING, Seeking
 from callbot.dialogue.topics import nobody
-from callbot.dialogue.topics.callback import CALLBACK
 from callbot.dialogue.topics.message import DICTATION
 from callbot.dialogue.topics.nobody import Why
 from callbot.dialogue.waiting_words import Wish
@@ -53,8 +52,9 @@ class PersonTopic:
         whom = whom or Whom()
         skills = [whom.department] if whom.department else []
         urgent = why in {Why.EMERGENCY, Why.COMPLAINT}
-        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent)
-        exchange.do(SeekPerson(state.request or exchange.text, whom.person, tuple(skills), urgent))
+        reason = state.request or exchange.text
+        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent, reason)
+        exchange.do(SeekPerson(reason, whom.person, tuple(skills), urgent))
 
     def ask_what_has_happened(self, exchange: Exchange) -> None:
         exchange.state.topic, exchange.state.slots = self.name, {}
@@ -192,7 +192,7 @@ class PersonTopic:
             case Then.GOODBYE:
                 endings.leave(exchange)
             case Then.CALLBACK:
-                CALLBACK.start(exchange, nobody.wanted(exchange, seeking))
+                nobody.call_back_instead(exchange, seeking)
             case Then.MESSAGE:
                 DICTATION.start(exchange, seeking.whom)
             case Then.ANYTHING_ELSE:
