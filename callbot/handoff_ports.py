@@ -62,6 +62,12 @@ class TransferBook(Protocol):
     def under_way(self) -> Sequence[Transfer]:
         """Not over, oldest first; the queue included."""
 
+    def version(self) -> int:
+        """Grows with every change of a transfer, of the queue or of somebody's presence, whichever process made it.
+
+        One cheap query: whoever looks often asks this first.
+        """
+
     def reserve(self, transfer_id: int, choose: Choose, at: datetime, lease: timedelta) -> Attempt | None:
         """Reserve one agent and write the attempt: two transfers never get one agent. None: `choose` took nobody,
         or the transfer waits no more. The POP event is committed with it: the screen pops before the phone rings.

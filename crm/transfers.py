@@ -21,6 +21,7 @@ from crm import briefings, leases, transfer_moves, transfer_rows
 from crm.agent_rows import agent_of, lock_all
 from crm.briefings import Collected
 from crm.events import record
+from crm.queue_version import QueueVersion
 from crm.schema import AgentRow, AttemptRow, TransferRow
 from crm.transactions import reading, writing
 
@@ -36,6 +37,7 @@ class SqlTransferBook:
         self._engine = engine
         self._clock = clock
         self._collected = collected
+        self._version = QueueVersion(engine)
 
     def request(self, wanted: NewTransfer, at: datetime) -> Transfer:
         with writing(self._engine) as session:
@@ -72,6 +74,9 @@ class SqlTransferBook:
     def under_way(self) -> Sequence[Transfer]:
         with reading(self._engine) as session:
             return transfer_rows.all_under_way(session, self._clock())
+
+    def version(self) -> int:
+        return self._version.current()
 
     def reserve(self, transfer_id: int, choose: Choose, at: datetime, lease: timedelta) -> Attempt | None:
         with reading(self._engine) as session:  # most looks at the queue find nobody: they keep no writer waiting
