@@ -20,6 +20,7 @@ from callbot.clock import system_clock
 from handoff.desk.guard import hash_of
 from telephony.browser_tokens import TwilioBrowserTelephones
 from tests.desk import TestDesk
+from tests.e2e.test_desk_page import FAULTS
 
 SECRET = "0123456789abcdef0123456789abcdef"
 SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
@@ -399,7 +400,7 @@ def test_every_state_is_sound_in_both_widths_and_schemes(desk: TestDesk, mia: Ag
 
 def _look(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(FAULTS) == []
     buttons = "[...document.querySelectorAll('#telephone button')].filter((one) => one.checkVisibility())"
     assert page.evaluate(f"{buttons}.every((one) => one.offsetHeight >= 32)")
     page.screenshot(path=SCREENSHOTS / f"telephone-{name}.png")
