@@ -11,7 +11,7 @@ help: ## show what there is
 setup: ## install what `callbot` needs: .venv/bin/callbot is ready afterwards
 	@scripts/setup run
 
-demo: ## an English and a German caller ring a gateway on embedded defaults
+demo: ## callers ring a gateway on embedded defaults; the last is put through to an agent
 	@scripts/setup demo
 	@$(BIN)/callbot demo
 
