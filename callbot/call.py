@@ -135,6 +135,8 @@ class CallRecord:
     turns: int
     """Turns kept so far."""
     outcome: Outcome | None = None
+    turned_away: bool = False
+    """One of us has said that this number's calls are spam; never of a caller who withheld it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Flag(StrEnum):
     """An agent has made sure who this is."""
     COMPLAINT = "complaint"
     SPAM = "spam"
+    TURNED_AWAY = "turned_away"
+    """The bot takes no calls of theirs; for supervisors to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class CustomerCard:
     verified_at: datetime | None
     complaint_at: datetime | None
     spam_at: datetime | None
+    turned_away_at: datetime | None
     created_at: datetime
     contacts: tuple[Contact, ...]
     """The latest first, on all channels."""

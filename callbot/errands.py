@@ -59,6 +59,14 @@ class Errands:
             _log.exception("call %s: agents cannot be looked up", call.call_sid)
             return None
 
+    def awaited(self, call: CallRecord) -> str | None:
+        """Why the caller is to be called back; None when they are not, or it cannot be seen now."""
+        try:
+            return self.people.awaited(call.caller)
+        except StoreError:
+            _log.exception("call %s: whether its caller is to be called back cannot be seen", call.call_sid)
+            return None
+
     def _result(self, call_sid: str, command: Command) -> Result:  # noqa: PLR0911 - one for each command
         match command:
             case RequestCallback():

@@ -66,6 +66,11 @@ class PeopleErrands:
         """The agent who calls from this number."""
         return self.agents.by_phone(number) if number else None
 
+    def awaited(self, number: str | None) -> str | None:
+        """Why this number is to be called back; None when it is not."""
+        to_come = self.callbacks.open_for(number) if number else ()
+        return to_come[0].reason if to_come else None
+
     def _to_come(self, number: str) -> tuple[CallbackToCome, ...]:
         return tuple(CallbackToCome(each.id, each.due) for each in self.callbacks.open_for(number))
 

@@ -55,7 +55,16 @@ class Thinking:
     def _begin(self, sought: PersonSought | None) -> list[Action]:
         call = self._call
         agent = self._errands.agent_calling(call)
-        opening = Opening(self._clock(), call.caller, call.called, call.customer_language, agent, sought)
+        opening = Opening(
+            now=self._clock(),
+            caller=call.caller,
+            called=call.called,
+            customer_language=call.customer_language,
+            agent=agent,
+            spam=call.turned_away,
+            awaited=self._errands.awaited(call),
+            sought=sought,
+        )
         return self._settle(self._dialogue.begin(opening))
 
     def _settle(self, reply: Reply) -> list[Action]:

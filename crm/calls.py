@@ -34,6 +34,7 @@ class StoredCall:
     interaction: InteractionRow
     turns: int
     customer_language: Language | None
+    turned_away_at: datetime | None
 
     def record(self) -> CallRecord:
         return CallRecord(
@@ -49,6 +50,7 @@ class StoredCall:
             customer_language=self.customer_language,
             turns=self.turns,
             outcome=self.interaction.outcome,
+            turned_away=self.turned_away_at is not None,
         )
 
     def happen(self, event: CallEvent, at: datetime) -> None:
@@ -194,9 +196,9 @@ def unfinished(session: Session, before: datetime) -> Sequence[str]:
     return session.scalars(waiting.order_by(CallRow.touched_at)).all()
 
 
-def _with_everything() -> Select[CallRow, InteractionRow, int, Language | None]:
+def _with_everything() -> Select[CallRow, InteractionRow, int, Language | None, datetime | None]:
     return (
-        select(CallRow, InteractionRow, _TURNS_KEPT, CustomerRow.language)
+        select(CallRow, InteractionRow, _TURNS_KEPT, CustomerRow.language, CustomerRow.turned_away_at)
         .join(InteractionRow, InteractionRow.id == CallRow.interaction_id)
         .outerjoin(CustomerRow, CustomerRow.id == InteractionRow.customer_id)
         .execution_options(populate_existing=True)

@@ -45,6 +45,7 @@ def card(session: Session, customer_id: int, now: datetime) -> CustomerCard | No
         verified_at=row.verified_at,
         complaint_at=row.complaint_at,
         spam_at=row.spam_at,
+        turned_away_at=row.turned_away_at,
         created_at=row.created_at,
         contacts=contact_rows.latest(session, theirs, CONTACTS_SHOWN),
         contacts_in_all=session.scalar(select(func.count()).select_from(InteractionRow).where(theirs)) or 0,

@@ -13,7 +13,12 @@ from callbot.handoff_ports import EventKind
 from crm import audit, events
 from crm.schema import CustomerRow, PhoneNumberRow
 
-_FLAG_COLUMNS: Final = {Flag.VERIFIED: "verified_at", Flag.COMPLAINT: "complaint_at", Flag.SPAM: "spam_at"}
+_FLAG_COLUMNS: Final = {
+    Flag.VERIFIED: "verified_at",
+    Flag.COMPLAINT: "complaint_at",
+    Flag.SPAM: "spam_at",
+    Flag.TURNED_AWAY: "turned_away_at",
+}
 
 
 def lock(session: Session, customer_id: int) -> CustomerRow:
@@ -49,11 +54,13 @@ def correct(session: Session, customer_id: int, details: Details, agent_id: int,
 
 
 def set_flag(session: Session, customer_id: int, flag: Flag, on: bool, agent_id: int, at: datetime) -> None:
-    """A mark that is set already keeps its date."""
+    """A mark that is set already keeps its date. Who is no spam (any more) is not turned away."""
     row, column = lock(session, customer_id), _FLAG_COLUMNS[flag]
     if on != (getattr(row, column) is not None):
         setattr(row, column, at if on else None)
         _note(session, "changed", customer_id, agent_id, at, f"{flag}: {'on' if on else 'off'}")
+    if flag is Flag.SPAM and not on and row.turned_away_at:
+        set_flag(session, customer_id, Flag.TURNED_AWAY, False, agent_id, at)
 
 
 def add_number(session: Session, customer_id: int, number: str, agent_id: int, at: datetime) -> NumberTaken:

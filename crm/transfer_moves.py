@@ -17,9 +17,9 @@ from callbot.transfer import (
     TransferState,
     after,
 )
-from crm import agent_rows
+from crm import agent_rows, spam
 from crm.events import record
-from crm.schema import AgentRow, AttemptRow, TransferRow
+from crm.schema import AgentRow, AttemptRow, InteractionRow, TransferRow
 from crm.transfer_rows import attempt_row
 
 JOIN_WITHIN: Final = timedelta(minutes=3)
@@ -37,6 +37,8 @@ def happen(
         return
     if state is TransferState.CALLER_GONE:
         failure = failure or Failure.CALLER_GONE
+    if event is TransferEvent.MARKED_SPAM:
+        _mark_spam(session, row, at)
     if before in WITH_AN_AGENT and state not in WITH_AN_AGENT:
         _part(session, row, before, at, failure)
     elif event is TransferEvent.ANSWERED:
@@ -104,6 +106,12 @@ def _part(session: Session, row: TransferRow, before: TransferState, at: datetim
         agent_rows.free(session, agent, at, failure, spoke)
     if not spoke:
         row.agent_id = None
+
+
+def _mark_spam(session: Session, row: TransferRow, at: datetime) -> None:
+    contact = session.get(InteractionRow, row.interaction_id) if row.interaction_id else None
+    if contact:
+        spam.mark(session, contact, _agent_id(row), at)
 
 
 def _lease(session: Session, row: TransferRow, until: datetime) -> None:

@@ -72,6 +72,7 @@ def customer(session: Session, customer_id: int) -> Json | None:
         "verified_at": _iso(row.verified_at),
         "complaint_at": _iso(row.complaint_at),
         "spam_at": _iso(row.spam_at),
+        "turned_away_at": _iso(row.turned_away_at),
         "created_at": _iso(row.created_at),
         "numbers": sorted(session.scalars(numbers)),
         "interactions": _contacts(session, customer_id),

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callbot.agents import Presence
-from callbot.customers import Flag, NewContact, NextPromise, NoteOutcome, WrapUp
+from callbot.customers import NewContact, NextPromise, NoteOutcome, WrapUp
 from callbot.errors import StoreError
 from callbot.handoff_ports import EventKind
-from crm import audit, customer_changes, events
+from crm import audit, customer_changes, events, spam
 from crm.customer_card import AGENT_OWNER
 from crm.promises import DESK_OWNER
 from crm.schema import (
@@ -109,8 +109,8 @@ def _write_note(
     audit.record(
         session, at, "noted", agent_id=agent_id, customer_id=contact.customer_id, detail=f"contact {contact.id}"
     )
-    if outcome is NoteOutcome.SPAM and contact.customer_id:
-        customer_changes.set_flag(session, contact.customer_id, Flag.SPAM, True, agent_id, at)
+    if outcome is NoteOutcome.SPAM:
+        spam.mark(session, contact, agent_id, at)
     call_sid = session.scalar(select(CallRow.call_sid).where(CallRow.interaction_id == contact.id))
     if call_sid:
         events.record(session, EventKind.CALL, at, call_sid=call_sid)

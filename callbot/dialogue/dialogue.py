@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from callbot.actions import Action, HangUp, Outcome, PersonSought, Result, SeekingStopped
-from callbot.dialogue import emergencies, failing, hand_back, information, manners, matters
+from callbot.dialogue import awaited, emergencies, endings, failing, hand_back, information, manners, matters
 from callbot.dialogue.all_topics import TOPICS
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.events import Caused, Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
@@ -51,6 +51,10 @@ class Dialogue:
             hand_back.take(exchange, opening.sought)
         elif opening.agent:
             PRESENCE.greet(exchange, opening.agent)
+        elif opening.spam:
+            endings.turn_away(exchange)
+        elif opening.awaited is not None:
+            awaited.greet(exchange, opening.awaited)
         else:
             exchange.ask("how_can_i_help")
         return Reply(state, tuple(exchange.actions))
@@ -127,6 +131,7 @@ class Dialogue:
             emergencies.attend(exchange)
             or PERSON.attend(exchange)
             or PRESENCE.attend(exchange)
+            or awaited.attend(exchange)
             or CALLBACK_CHANGE.attend(exchange)
             or DICTATION.attend(exchange)
             or manners.obey(exchange, meaning)
@@ -157,7 +162,7 @@ class Dialogue:
         manners.stay(state)
         if keys == "0":
             manners.to_a_person(exchange)
-        elif self._go_on(exchange):
+        elif self._go_on(exchange) or awaited.attend(exchange):
             pass
         elif state.topic is None and keys == "1":
             information.answer(exchange, "opening_hours")

@@ -11,6 +11,13 @@ def leave(exchange: Exchange) -> None:
     hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
 
 
+def turn_away(exchange: Exchange) -> None:
+    """No interest in sales calls."""
+    exchange.state.matters.append("spam")
+    exchange.insist("spam_goodbye")
+    hang_up(exchange, Outcome.ANSWERED)
+
+
 def hang_up(exchange: Exchange, outcome: Outcome) -> None:
     exchange.state.outcome, exchange.state.leaving = outcome, True
     exchange.do(HangUp(outcome))

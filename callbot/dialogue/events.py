@@ -22,6 +22,10 @@ class Opening:
     """What this customer spoke last time."""
     agent: Agent | None = None
     """Who of ours is calling."""
+    spam: bool = False
+    """This number's calls are not taken."""
+    awaited: str | None = None
+    """Why we are to call this number back, in the words kept with it; None: we are not."""
     sought: PersonSought | None = None
     """How it stands with a person, where we have called the customer: who is handed back has not met the bot yet."""
 

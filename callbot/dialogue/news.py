@@ -1,11 +1,11 @@
 """How it stands with the person who was sought, told to who waits; only what has happened is said."""
 
-from callbot.actions import Outcome, PersonSought, PutThrough
+from callbot.actions import PersonSought, PutThrough
 from callbot.dialogue import endings
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import TRANSFER, WAITING, Seeking
 from callbot.dialogue.topics.callback import CALLBACK
-from callbot.dialogue.topics.nobody import wanted
+from callbot.dialogue.topics.nobody import call_back_instead, wanted
 from callbot.dialogue.topics.telephone import Telephone, usable
 from callbot.hearing import Expecting
 from callbot.transfer import TransferState as State
@@ -26,13 +26,11 @@ def take(exchange: Exchange, seeking: Seeking, sought: PersonSought) -> None:
         _promise_of(exchange, seeking, sought)
     elif sought.state is State.SPAM:
         state.seeking = None
-        state.matters.append("spam")
-        exchange.insist("spam_goodbye")
-        endings.hang_up(exchange, Outcome.ANSWERED)
+        endings.turn_away(exchange)
     elif sought.transfer is None or sought.state not in {State.REQUESTED, *_AT_A_TELEPHONE}:
         state.seeking = None
         exchange.say("nobody_reached")
-        CALLBACK.start(exchange, wanted(exchange, seeking))
+        call_back_instead(exchange, seeking)
     elif not state.is_waiting:
         exchange.listen(state.expecting)  # the caller is busy with something else meanwhile
     elif sought.question and sought.question not in {seeking.asked, seeking.question}:

@@ -122,7 +122,7 @@ class Replayer:
         dialogue = Dialogue(replace(self._desk, calendars=calendars))
         # What the customer spoke before this call is overwritten by now; how the bot greeted still tells it.
         language = next((turn.language for turn in past.turns if turn.speaker is Speaker.BOT), None)
-        opening = Opening(call.started_at, call.caller, call.called, language)
+        opening = Opening(call.started_at, call.caller, call.called, language, awaited=call.dialogue.get("awaited"))
         reply = dialogue.begin(opening)
         run = _Run(dialogue, StandIn(past, Planner(self._desk.profile, exceptions)), reply.state)
         run.take(reply, call.started_at)

@@ -33,6 +33,8 @@ class CustomerRow(Base):
     """Since when a complaint is open."""
     spam_at: Mapped[datetime | None]
     """Since when an agent has called this spam."""
+    turned_away_at: Mapped[datetime | None]
+    """Since when the bot takes no calls of this customer's numbers."""
     search_key: Mapped[str] = mapped_column(server_default=text("''"))
     """Name, address and e-mail address, folded, for the search; kept true below."""
     name_sound: Mapped[str] = mapped_column(server_default=text("''"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.agents import Role
@@ -37,7 +37,7 @@ def add_search(pages: Blueprint, services: DeskServices) -> None:
     @pages.get("/customers/<int:customer_id>")
     def customer(customer_id: int) -> str:
         card = card_or_404(services, customer_id)
-        return render_template("desk/customers/card.html", card=card, may_erase=g.agent.role is not Role.AGENT)
+        return render_template("desk/customers/card.html", card=card, is_supervisor=g.agent.role is not Role.AGENT)
 
     @pages.route("/customers/new", methods=["GET", "POST"])
     def new_customer() -> str | AnyResponse:
@@ -62,10 +62,7 @@ def add_changes(pages: Blueprint, services: DeskServices) -> None:
 
     @pages.post("/customers/<int:customer_id>/flag")
     def set_flag(customer_id: int) -> AnyResponse:
-        flag = request.form.get("flag", "")
-        if flag not in set(Flag):
-            raise BadRequest
-        book.flag(customer_id, Flag(flag), request.form.get("on") == "1", g.agent.id)
+        book.flag(customer_id, *_flag(), g.agent.id)
         return to_card(customer_id)
 
     @pages.route("/customers/<int:customer_id>/numbers", methods=["GET", "POST"])
@@ -114,6 +111,16 @@ def add_merge(pages: Blueprint, services: DeskServices) -> None:
             raise NotFound
         book.merge(customer_id, other_id, g.agent.id)
         return to_card(customer_id)
+
+
+def _flag() -> tuple[Flag, bool]:
+    """Which mark, and whether to set it; only supervisors turn somebody away."""
+    flag, on = request.form.get("flag", ""), request.form.get("on") == "1"
+    if flag not in set(Flag):
+        raise BadRequest
+    if flag == Flag.TURNED_AWAY and on and g.agent.role is Role.AGENT:
+        raise Forbidden
+    return Flag(flag), on
 
 
 def card_or_404(services: DeskServices, customer_id: int) -> CustomerCard:

@@ -80,7 +80,9 @@ class Run:
         self._on_hold = self._put_through = False
         known = Language(entry["customer"]) if "customer" in entry else None
         agent = _agent(entry["agent"]) if "agent" in entry else None
-        self._begin(self._dialogue.begin(Opening(self._now, self._caller, self._called, known, agent)))
+        spam, awaited = entry.get("spam", False), entry.get("awaited")
+        opening = Opening(self._now, self._caller, self._called, known, agent, spam=spam, awaited=awaited)
+        self._begin(self._dialogue.begin(opening))
 
     def turn(self, said: str, expected: list[str]) -> None:
         self.heard.append(Turn(Speaker.CALLER, said, self._language, 0.0, 0.0))
@@ -127,8 +129,10 @@ class Run:
         return Spoke(text if other else said, Language(language))
 
     def _begin(self, reply: Reply) -> None:
-        spoken, _ = self._carry_out(reply)
+        spoken, orders = self._carry_out(reply)
         assert re.search("Computer|computer", spoken)
+        for expectation in self._entry.get("greeting", ()):
+            assert self._meets(expectation, spoken, orders), f"expected: {expectation}\nbot: {spoken}"
 
     def _carry_out(self, reply: Reply) -> tuple[str, list[str]]:
         """What is said in all, and what is ordered; the state goes through the database's JSON."""

@@ -141,12 +141,15 @@ class FakeDialogue:
 
 
 class NobodyAround:
-    """No agents, and nobody is sought."""
+    """No agents, nobody is sought, and nobody waits to be called back."""
 
     def look(self, call_sid: str) -> None:
         return None
 
     def agent_at(self, number: str | None) -> None:
+        return None
+
+    def awaited(self, number: str | None) -> None:
         return None
 
 

@@ -48,7 +48,7 @@ COMMANDS: list[tuple[Command, Result]] = [
     (SeekPerson("Heizung"), RINGING),
     (StopSeeking(for_callback=True), SeekingStopped()),
     (AnswerAgent("17"), RINGING),
-    (FindCallbacks("+49891"), CallbacksFound((CallbackToCome(5, NOW),))),
+    (FindCallbacks("+49891"), CallbacksFound((CallbackToCome(5, NOW), CallbackToCome(6, NOW)))),
     (ChangeCallback(5, None, NOW, "morgen"), CallbackChanged(NOW)),
     (CancelCallbacks((5, 6)), CallbacksCancelled()),
     (SetPresence(7, Presence.AWAY, NOW), PresenceSet(Presence.AWAY, NOW)),
@@ -83,7 +83,7 @@ class House:
 
     def open_for(self, number: str) -> list[Any]:
         self._note("open_for", number)
-        return [SimpleNamespace(id=5, due=NOW)]
+        return [SimpleNamespace(id=5, due=NOW, reason="Angebot"), SimpleNamespace(id=6, due=NOW, reason="Rechnung")]
 
     def change(self, callback_id: int, earliest: datetime | None, due: datetime, window: str, at: datetime) -> Any:
         self._note("change", callback_id, due, window)
@@ -134,11 +134,17 @@ def test_a_queue_that_cannot_be_seen_is_no_news_and_no_end_of_the_call() -> None
     broken = errands(House(StoreError("gone")))
     assert broken.look(CALL) is None
     assert broken.agent_calling(CALL) is None
+    assert broken.awaited(CALL) is None
 
 
-def test_who_withholds_the_number_is_no_agent() -> None:
-    house = House()
-    assert errands(house).agent_calling(cast(Any, SimpleNamespace(call_sid="CA1", caller=None))) is None
+def test_who_is_to_be_called_back_is_known_with_the_first_reason() -> None:
+    assert errands(House()).awaited(CALL) == "Angebot"
+
+
+def test_who_withholds_the_number_is_no_agent_and_waits_for_no_call_back() -> None:
+    house, withheld = House(), cast(Any, SimpleNamespace(call_sid="CA1", caller=None))
+    assert errands(house).agent_calling(withheld) is None
+    assert errands(house).awaited(withheld) is None
     assert house.asked == []
 
 

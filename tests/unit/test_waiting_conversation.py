@@ -29,6 +29,11 @@ ACCEPTED = PersonSought(1, TransferState.ACCEPTED, "Petra Kern")
 RETURNED = PersonSought(1, TransferState.RETURNED, "Petra Kern", task="opening_hours")
 
 
+class NoCallbacks:
+    def open_for(self, _number: str) -> tuple[()]:
+        return ()
+
+
 class FakeSwitchboard:
     """Shows what a test puts up."""
 
@@ -63,7 +68,9 @@ class Call:
     def open(self, dialogue: dict[str, Any]) -> None:
         self.ear, self.line, self.voice = FakeEar(), FakeLine(), FakeVoice()
         store = cast(CallStore, self.store)
-        people = PeopleErrands(cast(Any, self.switchboard), cast(Any, None), cast(Any, NoAgents()), lambda: NOW)
+        people = PeopleErrands(
+            cast(Any, self.switchboard), cast(Any, NoCallbacks()), cast(Any, NoAgents()), lambda: NOW
+        )
         parts = Parts(
             dialogue=Dialogue(make_desk({})),
             ears=lambda languages, start_seconds=0.0: self.ear,

@@ -24,6 +24,8 @@ class Why(StrEnum):
     EMERGENCY = "emergency"
     COMPLAINT = "complaint"
     NOT_UNDERSTOOD = "not_understood"
+    AWAITED = "awaited"
+    """The caller rings before we have called them back."""
 
 
 def is_there(exchange: Exchange) -> None:
@@ -41,8 +43,20 @@ def is_there(exchange: Exchange) -> None:
             CALLBACK.start(exchange, Wanted(hurry=True, asks="complaint_what"))
         case Why.NOT_UNDERSTOOD:
             _give_up(exchange)
+        case Why.AWAITED:
+            exchange.say("nobody_reached")
+            call_back_instead(exchange, seeking)
         case Why.ASKED:
             _instead_of(exchange, seeking)
+
+
+def call_back_instead(exchange: Exchange, seeking: Seeking) -> None:
+    """A call-back that keeps the caller's place in the queue, or the one that we owe already."""
+    if seeking.why == Why.AWAITED:
+        exchange.say("callback_stands")
+        exchange.settle()
+    else:
+        CALLBACK.start(exchange, wanted(exchange, seeking))
 
 
 def wanted(exchange: Exchange, seeking: Seeking) -> Wanted:

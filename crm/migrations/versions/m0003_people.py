@@ -267,7 +267,7 @@ def _customers() -> None:
     for name in ("name", "street", "postcode", "city", "remark", "search_key", "name_sound"):
         op.add_column("customers", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("customers", sa.Column("email", sa.Text()))
-    for name in ("verified_at", "complaint_at", "spam_at"):
+    for name in ("verified_at", "complaint_at", "spam_at", "turned_away_at"):
         op.add_column("customers", sa.Column(name, MOMENT))
 
 
