@@ -68,6 +68,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
         "callbot/worker_command.py",
         "telephony/simulator/commands.py",
         "telephony/simulator/demo.py",
+        "telephony/simulator/demo_transfer.py",
         "callbot/cli.py",
         "crm/agent_commands.py",
         "crm/commands.py",
