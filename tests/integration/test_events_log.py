@@ -118,8 +118,8 @@ def test_however_many_wait_one_looks(engine: Engine, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(log, "latest", counted)
     with ThreadPoolExecutor(8) as pool:
         assert not any(pool.map(lambda _: log.wait(0, 0.45), range(8)))
-    # One every 0.1 s, and each who waits may look once more in the last moment of its own time.
-    assert 1 <= len(looks) <= 5 + 8
+    # One after each pause, and each who waits may look once more in the last moment of its own time.
+    assert 1 <= len(looks) <= 0.45 / event_log.LOOK_SECONDS + 8
 
 
 def test_ids_grow_in_the_order_of_commits(engine: Engine) -> None:
