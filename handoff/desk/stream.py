@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Blueprint, Response, g, request
 
+from callbot.agents import Presence
 from callbot.errors import StoreError
 from callbot.handoff_ports import DeskEvent, EventKind
 from handoff.desk.guard import Guard
@@ -109,11 +110,19 @@ class Follower:
             seen = max(latest, *(event.id for event in news), seen)
             if any(self._is_about_me(event) for event in news) or monotonic() - checked >= HEARTBEAT_SECONDS:
                 checked = monotonic()
-                if self.services.sessions.find(self.token_hash, self.services.clock(), active=False) is None:
+                if not self._is_signed_in():
                     yield _SIGNED_OUT
                     return
             if not log.wait(seen, HEARTBEAT_SECONDS):
                 yield _HEARTBEAT
+
+    def _is_signed_in(self) -> bool:
+        """Looked at by the page itself; but whoever is available for calls is there, and counts as that."""
+        find, now = self.services.sessions.find, self.services.clock()
+        session = find(self.token_hash, now, active=False)
+        if session and session.agent.presence is Presence.AVAILABLE:
+            find(self.token_hash, now, active=True)
+        return session is not None
 
     def _is_about_me(self, event: DeskEvent) -> bool:
         return event.kind is EventKind.PRESENCE and event.subject == self.agent_id

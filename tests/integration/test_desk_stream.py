@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from callbot.agents import Agent, Presence
 from callbot.clock import system_clock
+from crm.schema import DeskSessionRow
+from crm.transactions import reading
 from handoff.desk import stream
 from tests.desk import PinnedClock, TestDesk, sign_in
 from tests.servers import free_port
@@ -233,12 +236,38 @@ def test_a_stream_ends_with_its_session(desk: TestDesk, petra: Agent, port: int)
     browser.close()
 
 
-def test_a_stream_does_not_keep_its_agent_signed_in(desk: TestDesk, petra: Agent, port: int) -> None:
+def test_a_stream_does_not_keep_an_agent_signed_in_who_takes_no_calls(desk: TestDesk, petra: Agent, port: int) -> None:
+    desk.agents.set_presence(petra.id, Presence.AWAY)
     browser = Browser(port, _cookie(desk)).open()
     assert isinstance(desk.clock, PinnedClock)
+    desk.clock.pass_(minutes=119)
+    time.sleep(0.5)  # some heartbeats
+    desk.clock.pass_(minutes=1)
+    assert browser.until("signed_out")
+    browser.close()
+
+
+def test_who_is_available_for_calls_is_not_idle(desk: TestDesk, petra: Agent, port: int) -> None:
+    browser = Browser(port, _cookie(desk)).open()
+    assert isinstance(desk.clock, PinnedClock)
+    for _ in range(3):
+        desk.clock.pass_(minutes=70)
+        _eventually_seen(desk)
+    desk.agents.set_presence(petra.id, Presence.AWAY)
     desk.clock.pass_(hours=2)
     assert browser.until("signed_out")
     browser.close()
+
+
+def _eventually_seen(desk: TestDesk) -> None:
+    """The session has been used now."""
+    deadline = time.monotonic() + SOON_SECONDS
+    while True:
+        with reading(desk.engine) as session:
+            if session.scalars(select(DeskSessionRow.seen_at)).one() == desk.clock():
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_the_oldest_page_makes_room(desk: TestDesk, petra: Agent, port: int) -> None:
