@@ -13,6 +13,7 @@ from typing import Protocol
 from callbot.actions import PersonSought, SeekPerson
 from callbot.agents import Agent, Presence
 from callbot.callback import Callback, CallbackAsked, CallbackState, NewCallback
+from callbot.language import Language
 from callbot.transfer import Attempt, Briefing, Failure, NewTransfer, Transfer, TransferEvent
 
 
@@ -119,6 +120,9 @@ class TransferBook(Protocol):
 
     def briefing(self, attempt_id: int) -> Briefing | None: ...
 
+    def collected(self, call_sid: str, language: Language) -> Sequence[str]:
+        """What the bot has learned in a call so far, one short line each."""
+
     def average_minutes(self, since: datetime) -> float | None:
         """Mean length of calls with agents, for the expected wait; None: there were none."""
 
@@ -134,6 +138,10 @@ class LegControl(Protocol):
 
     def hang_up(self, call_sid: str) -> None:
         """A leg that is over already is a success."""
+
+    def tell_unreached(self, attempt: Attempt, failure: Failure, language: Language) -> bool:
+        """Take the agent out of the room, say in one sentence why the customer of a call-back was not reached, and hang
+        up; False when the leg is over."""
 
     def is_live(self, call_sid: str) -> bool:
         """Whether the leg is ringing or in progress."""

@@ -36,6 +36,12 @@ def briefing(session: Session, attempt_id: int, at: datetime, collected: Collect
     )
 
 
+def known(session: Session, call_sid: str, language: Language, collected: Collected) -> tuple[str, ...]:
+    """What the bot knows by now, in the words of `language`."""
+    dialogue = session.scalar(select(CallRow.dialogue).where(CallRow.call_sid == call_sid))
+    return tuple(collected(dialogue, language)) if dialogue else ()
+
+
 def _caller(session: Session, transfer_id: int) -> tuple[str | None, str, Mapping[str, Any]]:
     """Number, name as given with a call-back, and what the dialogue of the call remembers."""
     wanted = (

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from callbot.appointments.model import AppointmentState
@@ -38,6 +38,7 @@ def card(session: Session, customer_id: int, now: datetime) -> CustomerCard | No
     if row is None:
         return None
     theirs = InteractionRow.customer_id == customer_id
+    contacts = contact_rows.latest(session, theirs, CONTACTS_SHOWN)
     return CustomerCard(
         id=row.id,
         details=details_of(row),
@@ -47,13 +48,17 @@ def card(session: Session, customer_id: int, now: datetime) -> CustomerCard | No
         spam_at=row.spam_at,
         turned_away_at=row.turned_away_at,
         created_at=row.created_at,
-        contacts=contact_rows.latest(session, theirs, CONTACTS_SHOWN),
-        contacts_in_all=session.scalar(select(func.count()).select_from(InteractionRow).where(theirs)) or 0,
+        contacts=contacts,
+        contacts_in_all=len(contacts) if len(contacts) < CONTACTS_SHOWN else _count(session, theirs),
         promises=_promises(session, customer_id),
         callbacks=_callbacks(session, customer_id),
         appointments=_appointments(session, customer_id, now),
         requests=_requests(session, customer_id),
     )
+
+
+def _count(session: Session, theirs: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(InteractionRow).where(theirs)) or 0
 
 
 def details_of(row: CustomerRow) -> Details:
@@ -76,7 +81,7 @@ def _promises(session: Session, customer_id: int) -> tuple[OpenPromise, ...]:
         )
         .order_by(PromiseRow.due, PromiseRow.id)
     ).all()
-    names = owner_names(session)
+    names = owner_names(session) if rows else {}
     return tuple(OpenPromise(row.id, row.what, names.get(row.owner, ""), row.due) for row in rows)
 
 

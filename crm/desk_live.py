@@ -12,7 +12,7 @@ from callbot.clock import Clock, system_clock
 from callbot.customers import CustomerCard
 from callbot.desk_ports import DueCallback, LiveCall, OwedPromise, Pop, QueuedCaller
 from callbot.transfer import Transfer, TransferState
-from crm import audit, calls, customer_card, transfer_rows
+from crm import audit, calls, contact_rows, customer_card, transfer_rows
 from crm.schema import (
     AgentNoteRow,
     AgentRow,
@@ -89,8 +89,8 @@ class SqlLiveDesk:
 
     def turns(self, call_sid: str) -> Sequence[Turn]:
         with reading(self._engine) as session:
-            stored = calls.find(session, call_sid)
-            return calls.turns(session, stored.call.interaction_id) if stored else ()
+            interaction_id = contact_rows.of_call(session, call_sid)
+            return calls.turns(session, interaction_id) if interaction_id is not None else ()
 
     def queue(self) -> Sequence[QueuedCaller]:
         with reading(self._engine) as session:

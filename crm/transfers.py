@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 
 from callbot.clock import Clock, system_clock
 from callbot.handoff_ports import Choose, EventKind
+from callbot.language import Language
 from callbot.transfer import (
     WITH_AN_AGENT,
     Attempt,
@@ -185,6 +186,10 @@ class SqlTransferBook:
     def briefing(self, attempt_id: int) -> Briefing | None:
         with reading(self._engine) as session:
             return briefings.briefing(session, attempt_id, self._clock(), self._collected)
+
+    def collected(self, call_sid: str, language: Language) -> Sequence[str]:
+        with reading(self._engine) as session:
+            return briefings.known(session, call_sid, language, self._collected)
 
     def average_minutes(self, since: datetime) -> float | None:
         with reading(self._engine) as session:

@@ -37,12 +37,11 @@ class LiveView:
         if pop is None:
             wrap_up = services.live.contact_to_wrap_up(g.agent.id) if g.agent.presence is Presence.WRAP_UP else None
             return {"pop": None, "wrap_up": wrap_up}
-        attempt_id = pop.transfer.attempt_id
-        briefing = services.transfers.briefing(attempt_id) if attempt_id is not None else None
+        call_sid = pop.transfer.call_sid
         return {
             "pop": pop,
-            "collected": briefing.collected if briefing else (),
-            "turns": services.live.turns(pop.transfer.call_sid) if pop.transfer.call_sid else (),
+            "collected": services.transfers.collected(call_sid, g.agent.interface_language) if call_sid else (),
+            "turns": services.live.turns(call_sid) if call_sid else (),
             "ringing": pop.transfer.state in {TransferState.RESERVED, TransferState.RINGING, TransferState.BRIEFING},
         }
 
