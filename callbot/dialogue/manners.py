@@ -61,9 +61,10 @@ def _has_all(exchange: Exchange, ordered: set[str]) -> bool:
 def to_a_person(exchange: Exchange) -> None:
     """At once; who is looked for already is told how it stands."""
     whom = people.asked_for(exchange)
+    before = exchange.state.request or exchange.state.came_with
     _note_matter(exchange)
     exchange.state.matters.append("person")
-    PERSON.seek(exchange, Why.ASKED, whom)
+    PERSON.seek(exchange, Why.ASKED, whom, before)
 
 
 def leave(exchange: Exchange) -> None:

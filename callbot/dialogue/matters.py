@@ -91,6 +91,8 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))
     if "service_request" in longer and "book_appointment" in longer:
         longer.remove("book_appointment")  # "the tap drips, could somebody come": one visit, not two
+    if told or longer:
+        exchange.state.came_with = exchange.text
     if asks_day:
         exchange.state.waiting, exchange.state.request = longer, exchange.text
         exchange.topics["hours"].begin(exchange, "opening_hours")

@@ -103,6 +103,8 @@ class DialogueState:
     """Intent names of further matters, to be taken up when the topic is settled."""
     request: str = ""
     """The caller's own words for the matter at hand; what a person gets to read."""
+    came_with: str = ""
+    """The caller's words for the last matter of any kind, also one that was answered at once."""
     seeking: Seeking | None = None
     """Whoever is sought for the caller; None: nobody."""
     awaited: str | None = None

@@ -43,8 +43,11 @@ class PersonTopic:
         exchange.say("complaint_sorry")
         self.seek(exchange, Why.COMPLAINT)
 
-    def seek(self, exchange: Exchange, why: Why, whom: Whom | None = None) -> None:
-        """Look for somebody, as the last thing of a reply; what `state.request` says is what they read first."""
+    def seek(self, exchange: Exchange, why: Why, whom: Whom | None = None, before: str = "") -> None:
+        """Look for somebody, as the last thing of a reply; what `state.request` says is what they read first.
+
+        `before`: what the caller had come with earlier, in case the wish for a person says nothing of it.
+        """
         state = exchange.state
         if state.seeking:
             self.remind(exchange)
@@ -52,7 +55,7 @@ class PersonTopic:
         whom = whom or Whom()
         skills = [whom.department] if whom.department else []
         urgent = why in {Why.EMERGENCY, Why.COMPLAINT}
-        reason = state.request or exchange.text
+        reason = state.request or "; ".join(words for words in (before, exchange.text) if words)
         state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent, reason)
         exchange.do(SeekPerson(reason, whom.person, tuple(skills), urgent))
 
