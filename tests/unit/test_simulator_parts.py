@@ -128,10 +128,10 @@ def test_what_is_no_twiml_is_an_error(body: bytes, code: ErrorCode) -> None:
     assert caught.value.code is code
 
 
-def test_routes_know_web_and_socket_addresses() -> None:
+def test_routes_know_web_and_socket_addresses_which_take_turns() -> None:
     routes = Routes({"https://bot.test": ["http://127.0.0.1:1", "http://127.0.0.1:2"]})
     assert routes.addresses("https://bot.test/in?a=1") == ["http://127.0.0.1:1/in?a=1", "http://127.0.0.1:2/in?a=1"]
-    assert routes.addresses("wss://bot.test/stream")[0] == "ws://127.0.0.1:1/stream"
+    assert routes.addresses("wss://bot.test/stream") == ["ws://127.0.0.1:2/stream", "ws://127.0.0.1:1/stream"]
     assert routes.addresses("https://bot.test.evil/in") == ["https://bot.test.evil/in"]
 
 
