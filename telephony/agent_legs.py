@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from callbot.errors import StoreError
 from callbot.handoff_ports import AgentNext
 from callbot.language import Language
-from callbot.transfer import TransferKind
+from callbot.transfer import Failure, TransferKind
 from telephony import agent_twiml
 from telephony.agent_twiml import Farewell, say_and_hang_up
 from telephony.guard import check_form
@@ -37,6 +37,7 @@ def make_blueprint(services: Telephony) -> Blueprint:
         f"{_LEG}/question": legs.question,
         f"{_LEG}/silence": legs.silence,
         f"{_LEG}/left": legs.left,
+        f"{_LEG}/unreached": legs.unreached,
     }.items():
         blueprint.add_url_rule(path, view.__name__, _never_silent(services, view), methods=["POST"])
     blueprint.add_url_rule(f"{_LEG}/status", "status", _asked_again(legs.status), methods=["POST"])
@@ -123,6 +124,12 @@ class _AgentLegs:
         if request.form.get("CallStatus") == "in-progress":
             self._switchboard.agent_starred(attempt_id)
         return self._farewell(Farewell.OVER)
+
+    def unreached(self, _attempt_id: int) -> str:
+        """The room was left because its customer does not come."""
+        why, language = request.args.get("why", ""), request.args.get("language", "")
+        failure = Failure(why) if why in set(Failure) else Failure.FAILED
+        return agent_twiml.unreached(failure, Language(language) if language in set(Language) else self._language)
 
     def status(self, attempt_id: int) -> None:
         """It may come twice, late, and in any order."""

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from callbot.language import Language
 from callbot.standard_questions import STANDARD_QUESTIONS
-from callbot.transfer import Briefing, TransferKind
+from callbot.transfer import Briefing, Failure, TransferKind
 from telephony.twiml import LOCALES, clean
 from telephony.whisper import whisper
 
@@ -71,6 +71,29 @@ _FAREWELLS: Final = {
     (Farewell.TROUBLE, _DE): "Entschuldigung, das System hat eine Störung. Der Anruf wird nicht verbunden.",
     (Farewell.TROUBLE, _EN): "Sorry, the system has a problem. The call is not connected.",
 }
+_UNREACHED: Final = {
+    (Failure.BUSY, _DE): "Beim Kunden ist besetzt.",
+    (Failure.BUSY, _EN): "The customer's line is busy.",
+    (Failure.NO_ANSWER, _DE): "Der Kunde nimmt nicht ab.",
+    (Failure.NO_ANSWER, _EN): "The customer does not answer.",
+    (Failure.MACHINE, _DE): "Dort ist nur ein Anrufbeantworter.",
+    (Failure.MACHINE, _EN): "Only an answering machine is there.",
+    (Failure.NO_KEY, _DE): "Der Kunde hat die Eins nicht gedrückt.",
+    (Failure.NO_KEY, _EN): "The customer has not pressed one.",
+    (Failure.BLOCKED, _DE): "Der Kunde möchte nicht mehr angerufen werden.",
+    (Failure.BLOCKED, _EN): "The customer does not want to be called any more.",
+    (Failure.FAILED, _DE): "Der Anruf beim Kunden kam nicht zustande.",
+    (Failure.FAILED, _EN): "The call to the customer could not be made.",
+}
+
+
+def unreached(failure: Failure, language: Language) -> str:
+    """The agent of a call-back waited for nobody, and hears why."""
+    response = VoiceResponse()
+    why = _UNREACHED.get((failure, language), _UNREACHED[Failure.FAILED, language])
+    response.say(why, language=LOCALES[language])
+    response.hangup()
+    return str(response)
 
 
 def brief(briefing: Briefing, key_url: str, silence_url: str) -> str:

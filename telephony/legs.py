@@ -1,10 +1,12 @@
 """callbot.handoff_ports.LegControl on Twilio's REST API."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from callbot.config import Config
 from callbot.errors import CarrierError
-from callbot.transfer import Attempt, Transfer
+from callbot.language import Language
+from callbot.transfer import Attempt, Failure, Transfer
 from telephony.numbers import Refused, may_dial
 from telephony.rest import OutboundCall, TwilioRest
 
@@ -35,6 +37,11 @@ class TwilioLegs:
 
     def hang_up(self, call_sid: str) -> None:
         self._rest.hang_up(call_sid)
+
+    def tell_unreached(self, attempt: Attempt, failure: Failure, language: Language) -> bool:
+        query = urlencode({"why": failure, "language": language})
+        where = f"{self._base}/agent/{attempt.id}/unreached?{query}"
+        return attempt.leg_sid is not None and self._rest.redirect_call(attempt.leg_sid, where)
 
     def is_live(self, call_sid: str) -> bool:
         return self._rest.is_live(call_sid)

@@ -21,7 +21,7 @@ from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
 from callbot.profile import load
-from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
+from callbot.transfer import Attempt, Failure, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
 from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
@@ -47,6 +47,7 @@ class Carrier:
     def __init__(self) -> None:
         self.rung: list[tuple[int, str]] = []
         self.ended: list[str] = []
+        self.told: list[tuple[int, Failure, Language]] = []
         self.error: CarrierError | None = None
 
     def ring_agent(self, attempt: Attempt) -> str:
@@ -60,6 +61,12 @@ class Carrier:
 
     def hang_up(self, call_sid: str) -> None:
         self.ended.append(call_sid)
+
+    def tell_unreached(self, attempt: Attempt, failure: Failure, language: Language) -> bool:
+        self.told.append((attempt.id, failure, language))
+        if self.error:
+            raise self.error
+        return True
 
     def is_live(self, call_sid: str) -> bool:
         return call_sid not in self.ended

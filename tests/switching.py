@@ -11,7 +11,8 @@ from callbot.agents import Agent, NewAgent, Presence
 from callbot.calendar import Calendar, HoursException
 from callbot.call import Intent, Ringing
 from callbot.errors import CarrierError
-from callbot.transfer import Attempt, Transfer
+from callbot.language import Language
+from callbot.transfer import Attempt, Failure, Transfer
 from crm.agents import SqlAgentBook
 from crm.engine import make_engine
 from crm.store import SqlCallStore
@@ -65,6 +66,9 @@ class FakeLegs:
     def hang_up(self, call_sid: str) -> None:
         self._fail()
         self.live.discard(call_sid)
+
+    def tell_unreached(self, attempt: Attempt, failure: Failure, language: Language) -> bool:
+        raise AssertionError("no customer is rung here")
 
     def is_live(self, call_sid: str) -> bool:
         return call_sid in self.live

@@ -15,7 +15,7 @@ from callbot.errors import CarrierError, IllegalTransition
 from callbot.handoff_ports import AgentBook, CallbackAsks, CallbackBook, LegControl, TransferBook
 from callbot.ports import CallStore, NumberRules
 from callbot.profile.model import Profile
-from callbot.transfer import Failure, Transfer, TransferEvent
+from callbot.transfer import Attempt, Failure, Transfer, TransferEvent
 from handoff.switchboard.background import Background
 
 _TRIES: Final = 3
@@ -68,11 +68,21 @@ class Side:
         if self._happen(transfer, event, failure) is None:
             return False
         attempt = self._parts.transfers.attempt(transfer.attempt_id) if transfer.attempt_id is not None else None
-        for leg_sid in (attempt.leg_sid if attempt else None, transfer.call_sid):
-            if leg_sid:
-                self._end_leg(leg_sid)
+        if attempt and attempt.leg_sid:
+            self._end_agents_leg(attempt, attempt.leg_sid, event, failure)
+        if transfer.call_sid:
+            self._end_leg(transfer.call_sid)
         self._parts.background.wake()
         return True
+
+    def _end_agents_leg(self, attempt: Attempt, leg_sid: str, event: TransferEvent, failure: Failure | None) -> None:
+        """Whoever waited for a customer in vain hears why."""
+        agent = self._parts.agents.find(attempt.agent_id)
+        if event is not TransferEvent.CUSTOMER_UNREACHED or failure is None or agent is None:
+            self._end_leg(leg_sid)
+            return
+        tell = partial(self._parts.legs.tell_unreached, attempt, failure, agent.interface_language)
+        self._parts.background.run(partial(_tell_or_end, tell, partial(self._parts.legs.hang_up, leg_sid)))
 
     def _end_leg(self, leg_sid: str) -> None:
         self._parts.background.run(partial(_insist, partial(self._parts.legs.hang_up, leg_sid)))
@@ -80,6 +90,14 @@ class Side:
     def _midnight(self, now: datetime) -> datetime:
         local = self._parts.calendars[self._parts.profile.sites[0].id].local(now)
         return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _tell_or_end(tell: Callable[[], object], end: Callable[[], object]) -> None:
+    """Nobody is left in a room where nobody comes."""
+    try:
+        _insist(tell)
+    except CarrierError:
+        _insist(end)
 
 
 def _insist(request: Callable[[], object]) -> None:

@@ -68,7 +68,9 @@ def test_a_machine_hears_nothing_personal_and_is_tried_again_later(house: Callba
     assert states(house) == [TransferState.UNREACHED]
     assert tried.next_at is not None
     assert tried.next_at - house.clock() > timedelta(minutes=55)
-    ours = house.carrier.expect_call(CUSTOMER)
+    ours, agents_call = house.carrier.expect_call(CUSTOMER), house.carrier.expect_call(KERN)
+    eventually(lambda: agents_call.status == "completed")
+    assert "nur ein Anrufbeantworter" in " ".join(spoken.text for spoken in agents_call.said_so_far())
     eventually(lambda: ours.status == "completed")
     assert "Heizung" not in " ".join(spoken.text for spoken in ours.said_so_far())
     house.desk.step()

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from callbot.callback import CallbackSource, CallbackState
 from callbot.errors import CarrierError, CarrierUnsure, IllegalTransition
-from callbot.transfer import TransferEvent, TransferState
+from callbot.language import Language
+from callbot.transfer import Failure, TransferEvent, TransferState
 from crm.engine import make_engine
 from crm.schema import PromiseState
 from handoff import routing
@@ -50,6 +51,17 @@ def test_nothing_rings_outside_opening_hours(world: World, at: datetime, begins:
     world.ask()
     world.desk.step()
     assert bool(world.begun()) is begins
+
+
+def test_an_agent_who_cannot_be_told_why_is_still_let_go(world: World) -> None:
+    world.agent()
+    world.ask()
+    world.desk.step()
+    transfer = world.rings()
+    world.carrier.error = CarrierError("refused")
+    world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", "busy")
+    assert len(world.carrier.told) == 3
+    assert f"CAagent{transfer.attempt_id}" in world.carrier.ended
 
 
 def test_no_more_are_begun_than_agents_are_free_and_fit(world: World) -> None:
@@ -94,7 +106,8 @@ def test_who_was_not_reached_is_rung_again_after_a_while(world: World, status: s
     transfer = world.rings()
     world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", status)
     assert world.transfer(transfer).state is TransferState.UNREACHED
-    assert f"CAagent{transfer.attempt_id}" in world.carrier.ended
+    assert world.carrier.told == [(transfer.attempt_id, Failure(status.replace("-", "_")), Language.DE)]
+    assert world.carrier.ended == [f"CAcustomer{transfer.id}"]
     world.desk.step()
     world.free(agent)
     assert world.now(callback).next_at == NOW + timedelta(minutes=minutes)

@@ -14,7 +14,7 @@ from callbot.errors import StoreError
 from callbot.handoff_ports import AgentNext
 from callbot.language import Language
 from callbot.profile.model import Profile
-from callbot.transfer import Briefing
+from callbot.transfer import Briefing, Failure
 from telephony.agent_legs import make_blueprint
 from telephony.services import Telephony
 from telephony.signature import HEADER, sign
@@ -180,6 +180,23 @@ def test_a_key_is_answered_as_the_switchboard_decides(
 def test_the_room_is_the_one_that_the_address_names(carrier: Carrier) -> None:
     document = ElementTree.fromstring(carrier.post(f"/voice/agent/3/key{ABOUT}", Digits="1").data)
     assert document.findtext("Dial/Conference") == "transfer-7"
+
+
+@pytest.mark.parametrize("failure", Failure)
+@pytest.mark.parametrize(("language", "locale"), [("de", "de-DE"), ("en", "en-GB")])
+def test_who_waited_for_a_customer_in_vain_hears_why_in_their_language(
+    failure: Failure, language: str, locale: str, carrier: Carrier
+) -> None:
+    path = f"/voice/agent/3/unreached?why={failure}&language={language}"
+    document = ElementTree.fromstring(carrier.post(path).data)
+    assert [verb.tag for verb in document] == ["Say", "Hangup"]
+    say = document.find("Say")
+    assert say is not None
+    assert say.get("language") == locale
+
+
+def test_a_reason_that_nobody_knows_is_no_silence(carrier: Carrier) -> None:
+    assert carrier.verbs("/voice/agent/3/unreached?why=x&language=fr") == ["Say", "Hangup"]
 
 
 def test_silence_is_reported(carrier: Carrier, switchboard: FakeSwitchboard) -> None:
