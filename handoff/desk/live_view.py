@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import g
+from flask import g, request
 from werkzeug.exceptions import NotFound
 
 from callbot.agents import Agent, Presence, Role
@@ -17,6 +17,8 @@ from handoff.desk.services import DeskServices
 _CALLBACKS_AHEAD: Final = timedelta(hours=12)
 _CALLBACKS_SHOWN: Final = 30
 _PROMISES_SHOWN: Final = 30
+_DRAFTS_SHOWN: Final = 5
+"""Notes that were begun and not saved, as the page itself says: it keeps their words."""
 TASKS: Final = {"": "anything", BOOK_APPOINTMENT: "book", CALLBACK: "callback", "survey": "survey"}
 """What the bot may be asked to do with a caller who comes back to it, and its text."""
 _OWN_PRESENCES: Final = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.OFF)
@@ -34,12 +36,14 @@ class LiveView:
     def pop(self) -> dict[str, Any]:
         services = self._services
         pop = services.live.pop(g.agent.id)
+        drafts = [contact for contact in request.args.getlist("draft", type=int) if contact > 0][:_DRAFTS_SHOWN]
         if pop is None:
             wrap_up = services.live.contact_to_wrap_up(g.agent.id) if g.agent.presence is Presence.WRAP_UP else None
-            return {"pop": None, "wrap_up": wrap_up}
+            return {"pop": None, "wrap_up": wrap_up, "drafts": drafts}
         call_sid = pop.transfer.call_sid
         return {
             "pop": pop,
+            "drafts": drafts,
             "collected": services.transfers.collected(call_sid, g.agent.interface_language) if call_sid else (),
             "turns": services.live.turns(call_sid) if call_sid else (),
             "ringing": pop.transfer.state in {TransferState.RESERVED, TransferState.RINGING, TransferState.BRIEFING},

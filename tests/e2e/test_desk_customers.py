@@ -165,6 +165,41 @@ def test_a_call_is_wrapped_up_on_the_live_page_in_a_few_keys(
     assert attempt
 
 
+def test_a_note_outlives_the_end_of_the_wrap_up_and_the_next_call(
+    page: Page, desk: TestDesk, petra: Agent, anna: int
+) -> None:
+    serve_a_call(desk, petra)
+    page.goto("/desk")
+    page.get_by_label("Zusammenfassung").fill("Boiler entlüftet")
+    page.get_by_role("button", name="Verfügbar").click()
+    expect(page.get_by_text("Bereit für den nächsten Anruf")).to_be_visible()
+    expect(page.get_by_label("Zusammenfassung")).to_have_value("Boiler entlüftet")
+    take_screenshots(page, "draft-quiet")
+    desk.ring("CAnext", DOUBLE, said=["Guten Tag"])
+    desk.bring("CAnext", petra, reason="Die Therme pfeift")
+    expect(page.locator("#pop").get_by_text("Die Therme pfeift")).to_be_visible()
+    page.get_by_text("Noch nicht gespeicherte Notiz").click()
+    expect(page.get_by_label("Zusammenfassung")).to_have_value("Boiler entlüftet")
+    take_screenshots(page, "draft-pop")
+    page.get_by_role("button", name="Fertig").click()
+    expect(page.get_by_text("Gespeichert.")).to_be_visible()
+    contact = desk.customers.contact_of_call("CAlive")
+    assert contact
+    detail = desk.customers.contact(contact, petra.id)
+    assert detail
+    assert [note.text for note in detail.contact.notes] == ["Boiler entlüftet"]
+
+
+def take_screenshots(page: Page, name: str) -> None:
+    """In both widths and both schemes."""
+    for width, viewport in (("wide", WIDE), ("phone", PHONE)):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            page.screenshot(path=SHOTS / f"customers-{name}-{width}-{scheme}.png", full_page=True)
+
+
 def serve_a_call(desk: TestDesk, agent: Agent) -> int:
     """The agent has spoken with Anna, and both have hung up."""
     desk.ring("CAlive", ANNA, said=["Der Boiler ist kalt"])
@@ -234,13 +269,15 @@ def test_every_page_fits_its_screen(
     desk: TestDesk, browser: Browser, anna: int, double: int, name: str, size: dict[str, int], scheme: str
 ) -> None:
     contact = desk.customers.contact_of_call("CA0")
+    for flag in (Flag.SPAM, Flag.TURNED_AWAY):
+        desk.customers.flag(anna, flag, True, 1)
     pages = {
         "search": "/desk/customers", "card": f"/desk/customers/{anna}", "edit": f"/desk/customers/{anna}/edit",
         "merge": f"/desk/customers/{anna}/merge/{double}", "choose": f"/desk/customers/{anna}/merge",
         "contact": f"/desk/contacts/{contact}", "wrap_up": f"/desk/contacts/{contact}/wrap-up",
         "letter": f"/desk/customers/{anna}/contact", "callback": f"/desk/customers/{anna}/callback",
         "numbers": f"/desk/customers/{anna}/numbers", "erase": f"/desk/customers/{anna}/erase",
-        "audit": "/desk/audit", "people": "/desk/agents",
+        "audit": "/desk/audit", "people": "/desk/agents", "move": "/desk/callbacks/1/move",
     }  # fmt: skip
     with served(desk.app, free_port()) as address:
         page = signed_in(browser, address, viewport=size, color_scheme=scheme)

@@ -11,6 +11,16 @@ document.addEventListener("htmx:configRequest", (event) => {
   const cause = event.detail.triggeringEvent;
   if (cause?.type.startsWith("sse:") || cause?.type === "load" || cause?.detail?.background) event.detail.headers["Desk-Background"] = "1";
 });
+// A note that was begun is asked for again with whatever takes its place: leaving wrap-up loses no word.
+document.addEventListener("input", (event) => event.target.closest(".wrap-up")?.setAttribute("data-begun", ""));
+document.addEventListener("htmx:beforeRequest", (event) => event.target.closest(".wrap-up[data-begun]")?.removeAttribute("data-begun"));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful && event.target.matches(".wrap-up form")) event.target.closest(".wrap-up").setAttribute("data-begun", "");
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  const begun = [...document.querySelectorAll(".wrap-up[data-begun]:has(form)")].map((note) => note.id.replace("wrap-up-", ""));
+  if (event.detail.elt.id === "pop" && begun.length) event.detail.parameters.draft = begun;
+});
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest("details:not([open])") && event.target.matches(".said")) event.preventDefault();
 });
