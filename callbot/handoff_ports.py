@@ -4,7 +4,7 @@ crm keeps (AgentBook, TransferBook, CallbackBook, EventLog), telephony rings (Le
 (Switchboard).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -345,6 +345,9 @@ class CallbackBook(Protocol):
     def block(self, number: str, reason: str, at: datetime) -> None: ...
 
     def is_blocked(self, number: str) -> bool: ...
+
+    def blocked(self, numbers: Collection[str]) -> Set[str]:
+        """Those of them that are blocked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ def keep_call(session: Session, row: CallbackRow, call_sid: str, called_from: st
 def call_sids(session: Session, rows: Iterable[CallbackRow]) -> dict[int, str]:
     """Of the calls in which they were asked for, by interaction."""
     contacts = {row.interaction_id for row in rows if row.interaction_id is not None}
+    if not contacts:
+        return {}
     found = session.execute(
         select(CallRow.interaction_id, CallRow.call_sid).where(CallRow.interaction_id.in_(contacts))
     )

@@ -1,6 +1,6 @@
 """callbot.handoff_ports.CallbackBook on a SQL database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, Select, func, select
@@ -204,6 +204,11 @@ class SqlCallbackBook:
     def is_blocked(self, number: str) -> bool:
         with reading(self._engine) as session:
             return session.get(NumberBlockRow, number) is not None
+
+    def blocked(self, numbers: Collection[str]) -> Set[str]:
+        theirs = select(NumberBlockRow.number).where(NumberBlockRow.number.in_(numbers))
+        with reading(self._engine) as session:
+            return frozenset(session.scalars(theirs))
 
     def _write(self, session: Session, row: CallbackRow, matter: CallbackMatter, at: datetime) -> None:
         """Order a message; nothing for who cannot be written to. The key names the moment: a call-back may be moved

@@ -106,7 +106,7 @@ def transfers(
     """As everybody outside this room sees them."""
     session.flush()
     found = session.execute(_with_everything().where(*conditions).order_by(*order).limit(limit)).all()
-    tried = _tried(session, [row.id for row, _, _ in found], at)
+    tried = _tried(session, [row.id for row, _, _ in found if row.attempt_id is not None], at)
     return [_transfer(row, name or "", last, tried.get(row.id, ())) for row, name, last in found]
 
 

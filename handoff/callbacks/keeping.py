@@ -100,20 +100,21 @@ class Keeping(CustomerSide):
             due = [one for one in due if one.source is not CallbackSource.WEB]
         if not due:
             return
+        blocked = self._parts.book.blocked([one.number for one in due])
         waiting: list[Transfer | Callback] = [*self._parts.transfers.waiting(), *due]
         for one in sorted(waiting, key=lambda one: _place(one, now)):
             wanted = one if isinstance(one, Transfer) else self._as_transfer(one, now)
             agent = routing.choose(free, wanted)
             if agent is None:
                 continue
-            if isinstance(one, Transfer) or self._begin(one, wanted.wanted_agent_id, now):
+            if isinstance(one, Transfer) or self._begin(one, one.number in blocked, wanted.wanted_agent_id, now):
                 free.remove(agent)
             if not free:
                 return
 
-    def _begin(self, callback: Callback, agent_id: int | None, now: datetime) -> bool:
-        """Whether an agent is taken up by it, be it by another process."""
-        if not self._may_be_rung(callback):
+    def _begin(self, callback: Callback, blocked: bool, agent_id: int | None, now: datetime) -> bool:
+        """Whether an agent is taken up by it, be it by another process. Blocks are looked at again before dialling."""
+        if blocked or not self._parts.numbers.may_dial(callback.number):
             self._finish(callback, CallbackState.BLOCKED, now, "the number may not be called")
             return False
         self._parts.book.begin(callback.id, now, agent_id)
