@@ -1,7 +1,7 @@
 """A gateway that calls customers back, on a real database, with a simulated carrier around it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -25,9 +25,8 @@ from handoff.callbacks import Parts as CallbackParts
 from handoff.switchboard import Dispatcher, Switchboard
 from telephony.customer_legs import make_blueprint as make_customer_legs
 from telephony.numbers import TwilioNumberRules
-from telephony.simulator import Carrier, NumberSettings, Phone, Pickup, Press, Script, Wait, WaitForBot
-from telephony.simulator.sound import tone
-from tests.transfer_house import BOT, PROFILE, PUBLIC, SPEED, House, eventually, served
+from telephony.simulator import Carrier, Phone, Pickup, Press, Script, Wait, WaitForBot
+from tests.transfer_house import BOT, PROFILE, PUBLIC, SPEED, House, eventually, house_of
 
 CUSTOMER: Final = "+4915112345670"
 
@@ -104,24 +103,8 @@ class CallbackHouse(House):
         return sum(call.to == number for call in self.carrier.calls)
 
 
-@contextmanager
-def calling_back(database_url: str, speed: float = SPEED) -> Iterator[CallbackHouse]:
-    carrier = Carrier(speed=speed, carrier_voice=lambda _text, _language: tone(440, 0.5))
-    with ExitStack() as closing:
-        closing.enter_context(carrier)
-        status_url = f"{PUBLIC}/voice/status#rc=5&rp=all"
-        carrier.connect_number(BOT, NumberSettings(f"{PUBLIC}/voice/incoming", status_url))
-        house = CallbackHouse(database_url, carrier)
-        with served(house.app()) as address:
-            carrier.route(PUBLIC, [address])
-            house.dispatcher.start()
-            try:
-                yield house
-            finally:
-                closing.close()  # all calls end, and what is still to be told is told
-                house.dispatcher.stop()
-        house.rest.close()
-        house.engine.dispose()
+def calling_back(database_url: str, speed: float = SPEED) -> AbstractContextManager[CallbackHouse]:
+    return house_of(CallbackHouse, database_url, speed)
 
 
 def customer(digits: str, *then: Wait | Press) -> Phone:

@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -215,14 +215,18 @@ def nobody() -> Phone:
     return Phone(pickup=Pickup.NOBODY)
 
 
+AnyHouse = TypeVar("AnyHouse", bound=House)
+
+
 @contextmanager
-def living_in(database_url: str, speed: float = SPEED) -> Iterator[House]:
+def house_of(make: Callable[[str, Carrier], AnyHouse], database_url: str, speed: float = SPEED) -> Iterator[AnyHouse]:
+    """Built and joined to a carrier; at the end everything of it has ended."""
     carrier = Carrier(speed=speed, carrier_voice=lambda _text, _language: tone(440, 0.5))
     with ExitStack() as closing:
         closing.enter_context(carrier)
         status_url = f"{PUBLIC}/voice/status#rc=5&rp=all"
         carrier.connect_number(BOT, NumberSettings(f"{PUBLIC}/voice/incoming", status_url))
-        house = House(database_url, carrier)
+        house = make(database_url, carrier)
         with served(house.app()) as address:
             carrier.route(PUBLIC, [address])
             house.dispatcher.start()
@@ -233,6 +237,10 @@ def living_in(database_url: str, speed: float = SPEED) -> Iterator[House]:
                 house.dispatcher.stop()
         house.rest.close()
         house.engine.dispose()
+
+
+def living_in(database_url: str, speed: float = SPEED) -> AbstractContextManager[House]:
+    return house_of(House, database_url, speed)
 
 
 @contextmanager
