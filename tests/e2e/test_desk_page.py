@@ -138,7 +138,7 @@ def test_a_call_pops_up_and_is_followed_to_its_end(
     expect(page).to_have_title("Arbeitsplatz · Lindquell Haustechnik GmbH")
     note = pop.get_by_role("textbox").first
     note.fill("Monteur kommt morgen früh")
-    with page.expect_response("**/desk/live/pop"):
+    with page.expect_response("**/desk/live/pop*"):
         desk.agents.set_presence(petra.id, Presence.WRAP_UP)
     expect(page.locator("#presence strong")).to_have_text("Nacharbeit")
     expect(note).to_have_value("Monteur kommt morgen früh")
