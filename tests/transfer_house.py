@@ -199,7 +199,7 @@ class House:
         return found.presence, found.reserved_until is not None
 
 
-def eventually(holds: Callable[[], bool], within_seconds: float = 10.0) -> None:
+def eventually(holds: Callable[[], bool], within_seconds: float = 30.0) -> None:
     deadline = time.monotonic() + within_seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not come about in time"
