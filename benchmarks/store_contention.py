@@ -41,8 +41,9 @@ def process(url: str, number: int, callers: int, told: "multiprocessing.Queue[tu
         store.ring(Ringing(sid, None, "+4989999980", system_clock()))
         while time.monotonic() < ended:
             begin = time.perf_counter()
+            words = f"Satz {begin}"  # the same again would be kept once
             try:
-                store.keep_turns(sid, [Turn(Speaker.CALLER, "Satz", Language.DE, 0.0, 1.0, 0.9)], {}, Language.DE)
+                store.keep_turns(sid, [Turn(Speaker.CALLER, words, Language.DE, 0.0, 1.0, 0.9)], {}, Language.DE)
             except StoreError as error:
                 failures.append(str(error))
             milliseconds.append((time.perf_counter() - begin) * 1000)
