@@ -64,8 +64,17 @@ class Telephones:
 
 
 @pytest.fixture(scope="session")
-def telephones() -> Iterator[Telephones]:
-    with Carrier() as carrier, EmbeddedGateway(carrier.account, carrier.api_base, os.environ) as gateway:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Of gateways that follow one another: models, prompts and what was learned are there from the second on."""
+    return {"CALLBOT_HOME": str(tmp_path_factory.mktemp("home"))}
+
+
+@pytest.fixture(scope="session")
+def telephones(settings: Mapping[str, str]) -> Iterator[Telephones]:
+    with (
+        Carrier() as carrier,
+        EmbeddedGateway(carrier.account, carrier.api_base, os.environ, settings=settings) as gateway,
+    ):
         carrier.route(PUBLIC_URL, [gateway.url])
         carrier.use_api(gateway.api)
         carrier.connect_number(BOT_NUMBER, number_settings(PUBLIC_URL))

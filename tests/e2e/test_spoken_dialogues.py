@@ -256,14 +256,14 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]) -> Iterator[House]:
     profile = tmp_path_factory.mktemp("firm") / "profile.yaml"
     text = (files("callbot.profile") / "example.yaml").read_text(encoding="utf-8")
     begin, end = text.index("      Mo-Th 07:30-12:00,13:00-17:30; Fr"), text.index('    phone: "+4989999980"')
     profile.write_text(f"{text[:begin]}      {OPEN_EVERY_DAY}\n{text[end:]}", encoding="utf-8")
     with (
         Carrier() as carrier,
-        EmbeddedGateway(carrier.account, carrier.api_base, os.environ, profile) as gateway,
+        EmbeddedGateway(carrier.account, carrier.api_base, os.environ, profile, settings) as gateway,
     ):
         carrier.route(PUBLIC_URL, [gateway.url])
         carrier.use_api(gateway.api)

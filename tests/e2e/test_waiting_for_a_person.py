@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,11 @@ def always_open(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def gateway(always_open: Path) -> Iterator[tuple[Carrier, EmbeddedGateway]]:
-    with Carrier() as carrier, EmbeddedGateway(carrier.account, carrier.api_base, os.environ, always_open) as gateway:
+def gateway(always_open: Path, settings: Mapping[str, str]) -> Iterator[tuple[Carrier, EmbeddedGateway]]:
+    with (
+        Carrier() as carrier,
+        EmbeddedGateway(carrier.account, carrier.api_base, os.environ, always_open, settings) as gateway,
+    ):
         carrier.route(PUBLIC_URL, [gateway.url])
         carrier.use_api(gateway.api)
         carrier.connect_number(BOT_NUMBER, number_settings(PUBLIC_URL))
