@@ -95,6 +95,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 def _sign_in(page: Page, address: str, login: str = "petra") -> Page:
     """By keyboard alone: the first field has the focus."""
     page.goto(address)
+    expect(page.locator("#login")).to_be_focused()  # the browser moves the focus a moment after the page is there
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
