@@ -174,6 +174,7 @@ class House:
         page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE").new_page()
         page.set_default_timeout(30_000)
         page.goto(f"{self.web}/desk")
+        expect(page.locator("#login")).to_be_focused()
         page.keyboard.type(agent.login)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
