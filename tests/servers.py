@@ -210,11 +210,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@contextmanager
+def _sqlite_path() -> Iterator[Path]:
+    """In memory where there is room: a disk that others use may take seconds for one commit, and writers give up."""
+    with tempfile.TemporaryDirectory(prefix="callbot-test-", dir=_quick_folder()) as folder:
+        yield Path(folder) / "callbot.sqlite3"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database without tables, on each engine in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'callbot.sqlite3'}"
+        with _sqlite_path() as path:
+            yield f"sqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.database() as url:
@@ -222,12 +230,12 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with all tables and no rows, on each engine in turn."""
     if request.param == "sqlite":
-        path = tmp_path / "callbot.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with _sqlite_path() as path:
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            yield f"sqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.database(request.getfixturevalue("postgres_template")) as url:
