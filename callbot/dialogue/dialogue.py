@@ -17,6 +17,7 @@ from callbot.dialogue.topics.callback_change import CALLBACK_CHANGE
 from callbot.dialogue.topics.message import DICTATION
 from callbot.dialogue.topics.person import PERSON, Then
 from callbot.dialogue.topics.presence import PRESENCE
+from callbot.language import Language
 from callbot.understanding.meaning import Meaning
 
 _SURE: Final = 0.7
@@ -145,16 +146,20 @@ class Dialogue:
     def _understand(self, exchange: Exchange, spoke: Spoke) -> Meaning:
         """The reading in the language the ear chose; another one when that says nothing, and the other surely does."""
         open_between = exchange.desk.calendar(exchange.state.site).is_open_between
-        first, *others = (
-            exchange.desk.understanding.meaning(
+
+        def meaning(text: str, language: Language) -> Meaning:
+            return exchange.desk.understanding.meaning(
                 text, language, exchange.now, expecting=exchange.state.expecting, open_between=open_between
             )
-            for language, text in ((spoke.language, spoke.text), *spoke.in_other_languages)
-        )
+
+        first = meaning(spoke.text, spoke.language)
         if first.intents or first.moment:
             return first
-        sure = (each for each in others if any(intent.confidence >= _SURE for intent in each.intents))
-        return next(sure, first)
+        for language, text in spoke.in_other_languages:
+            other = meaning(text, language)
+            if any(intent.confidence >= _SURE for intent in other.intents):
+                return other
+        return first
 
     def _press(self, exchange: Exchange, keys: str) -> None:
         state = exchange.state
