@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException
 
 from callbot.appointments.model import ToldBy
 from callbot.calendar import Calendar, HoursException
-from callbot.call import CallRecord
 from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
@@ -81,8 +80,9 @@ class Conversations:
 
     parts: Parts
 
-    def open(self, call: CallRecord, line: Line) -> Conversation:
-        return Conversation(self.parts, call, line)
+    def open(self, call_sid: str, token_hash: str, line: Line) -> Conversation | None:
+        call = self.parts.store.open_stream(call_sid, token_hash, self.parts.clock())
+        return Conversation(self.parts, call, line) if call else None
 
 
 @dataclass(frozen=True, slots=True)

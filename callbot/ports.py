@@ -101,8 +101,11 @@ class Conversation(Protocol):
 
 
 class Conversations(Protocol):
-    def open(self, call: CallRecord, line: Line) -> Conversation:
-        """A conversation for a stream that has just been accepted; nothing is said before `start`."""
+    def open(self, call_sid: str, token_hash: str, line: Line) -> Conversation | None:
+        """A conversation for the stream of this leg, a caller's or an agent's; nothing is said before `start`.
+
+        It uses up the token that our TwiML gave to this very leg; None when that is unknown, used, or expired.
+        """
 
 
 class NumberRules(Protocol):

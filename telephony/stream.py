@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask_sock import Sock
 from simple_websocket import Server
 
-from callbot.call import CallRecord, CallState
+from callbot.call import CallState
 from callbot.errors import WireError
 from callbot.mulaw import FRAME_BYTES
 from callbot.ports import Conversation
@@ -52,8 +52,7 @@ class MediaStreams:
         try:
             start = self._meet(inbox)
             inbox.call_sid = start.call_sid
-            call = self._admit(start)
-            self._talk(call, inbox, StreamLine(websocket, start.stream_sid))
+            self._talk(start, inbox, StreamLine(websocket, start.stream_sid))
         except WireError as error:
             log.warning("call %s: its stream was closed: %s", inbox.call_sid, error)
         except Exception as error:  # noqa: BLE001 - the end of a call
@@ -72,23 +71,18 @@ class MediaStreams:
         finally:
             self._strangers.release()
 
-    def _admit(self, start: Start) -> CallRecord:
-        """Use up the token that our TwiML gave to this very call."""
+    def _talk(self, start: Start, inbox: Inbox, line: StreamLine) -> None:
         token_hash = hash_token(start.parameters.get("token", ""))
-        call = self._services.store.open_stream(start.call_sid, token_hash, self._services.clock())
-        if call is None:
+        conversation = self._services.conversations.open(start.call_sid, token_hash, line)
+        if conversation is None:
             raise WireError("the token is unknown, used, expired, or another call's")
-        return call
-
-    def _talk(self, call: CallRecord, inbox: Inbox, line: StreamLine) -> None:
-        conversation = self._services.conversations.open(call, line)
         try:
             conversation.start()
             _listen(conversation, inbox, line)
         finally:
             if not conversation.closed:
                 conversation.caller_left()
-            self._complete_note(call.call_sid)
+            self._complete_note(start.call_sid)
 
     def _complete_note(self, call_sid: str) -> None:
         """The carrier's last status event may have come before the caller's last words were kept."""

@@ -150,8 +150,9 @@ class House:
     def clock(self) -> datetime:
         return system_clock() + self.ahead
 
-    def open(self, call: CallRecord, line: Line) -> SeekingBot:
-        return SeekingBot(self, call, line)
+    def open(self, call_sid: str, token_hash: str, line: Line) -> SeekingBot | None:
+        call = self.store.open_stream(call_sid, token_hash, self.clock())
+        return SeekingBot(self, call, line) if call else None
 
     def app(self) -> Flask:
         app = Flask("house")

@@ -144,7 +144,10 @@ class Switchboard:
         self.conversations: dict[str, FakeConversation] = {}
         self.opened = threading.Condition()
 
-    def open(self, call: CallRecord, line: Line) -> FakeConversation:
+    def open(self, call_sid: str, token_hash: str, line: Line) -> FakeConversation | None:
+        call = self.store.open_stream(call_sid, token_hash, NOW)
+        if call is None:
+            return None
         conversation = FakeConversation(call, line)
         with self.opened:
             self.conversations[call.call_sid] = conversation

@@ -98,7 +98,7 @@ class FakeStore:
 
 
 class NoConversations:
-    def open(self, call: CallRecord, line: Line) -> Conversation:
+    def open(self, call_sid: str, token_hash: str, line: Line) -> Conversation | None:
         raise AssertionError("no stream is opened here")
 
 
