@@ -18,11 +18,13 @@ from callbot.conversation import Conversation, Parts
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.dialogue import Dialogue
 from callbot.dialogue.state import unspoken
+from callbot.dictating import Dictating
+from callbot.dictation import DictationBook
 from callbot.doorbell import RedisDoorbell
 from callbot.errands import Errands
 from callbot.health import make_blueprint as make_health
 from callbot.hours_by_text import HoursByText
-from callbot.housekeeping import Chore, Housekeeping
+from callbot.housekeeping import LEAVE, Chore, Housekeeping
 from callbot.notes import NoteWriter
 from callbot.people_errands import PeopleErrands
 from callbot.phrases import load_phrases
@@ -41,6 +43,7 @@ from crm.callback_asks import SqlCallbackAsks
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
 from crm.desk_sessions import SqlDeskSessions
+from crm.dictations import SqlDictationBook
 from crm.engine import Database, prepare
 from crm.event_log import SqlEventLog
 from crm.store import SqlCallStore
@@ -50,6 +53,7 @@ from handoff.callback_times import CallbackTimes
 from handoff.callbacks import CallbackDesk
 from handoff.desk.blueprint import make_blueprint as make_desk
 from handoff.desk.services import DeskServices
+from handoff.dictations import DictationDesk
 from handoff.switchboard import Background, Dispatcher, Switchboard
 from handoff.switchboard import Parts as SwitchboardParts
 from handoff.web.reception import Reception
@@ -61,6 +65,7 @@ from speech.synthesis import make_voice
 from telephony.agent_legs import make_blueprint as make_agent_legs
 from telephony.browser_tokens import make_browser_telephones
 from telephony.customer_legs import make_blueprint as make_customer_legs
+from telephony.dictation_legs import make_blueprint as make_dictation_legs
 from telephony.legs import TwilioLegs
 from telephony.numbers import TwilioNumberRules
 from telephony.rest import TwilioRest
@@ -79,10 +84,15 @@ class Conversations:
     """callbot.ports.Conversations."""
 
     parts: Parts
+    dictations: DictationBook
 
-    def open(self, call_sid: str, token_hash: str, line: Line) -> Conversation | None:
-        call = self.parts.store.open_stream(call_sid, token_hash, self.parts.clock())
-        return Conversation(self.parts, call, line) if call else None
+    def open(self, call_sid: str, token_hash: str, line: Line) -> Conversation | Dictating | None:
+        parts = self.parts
+        call = parts.store.open_stream(call_sid, token_hash, parts.clock())
+        if call:
+            return Conversation(parts, call, line)
+        dictation = self.dictations.open_stream(call_sid, token_hash, parts.clock())
+        return Dictating(dictation, parts.ears, self.dictations, parts.clock, line) if dictation else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock 
     """
     house = _build(config, knowledge or gather(config), clock)
     app = _flask(*_telephone(house), *_pages(house), make_health([("store", lambda: house.store.find(""))]))
-    _keep_house(house)
+    app.extensions[LEAVE] = _keep_house(house)
     return app
 
 
@@ -135,6 +145,7 @@ class _House:
     background: Background
     callback_desk: CallbackDesk
     switchboard: Switchboard
+    dictations: DictationDesk
     conversations: Conversations
     write_note: NoteWriter
 
@@ -153,11 +164,12 @@ def _build(config: Config, knowledge: Knowledge, clock: Clock) -> _House:
     zone = ZoneInfo(profile.sites[0].timezone)
     transfers = SqlTransferBook(engine, clock, lambda dialogue, language: NoteWriter(language, zone).so_far(dialogue))
     callback_desk = make_callback_desk(config, engine, office, background, clock)
+    legs = TwilioLegs(config, TwilioRest(config))
     switchboard = Switchboard(
         SwitchboardParts(
             transfers=transfers,
             agents=agents,
-            legs=TwilioLegs(config, TwilioRest(config)),
+            legs=legs,
             calls=store,
             profile=profile,
             calendars=desk.calendars,
@@ -169,6 +181,7 @@ def _build(config: Config, knowledge: Knowledge, clock: Clock) -> _House:
         )
     )
     people = PeopleErrands(switchboard, office.callbacks, agents, clock)
+    dictated = SqlDictationBook(engine)
     voice = make_voice(profile, config.home)
     for language in profile.firm.languages:
         voice.prepare(fixed_prompts(desk, language), language)
@@ -194,7 +207,8 @@ def _build(config: Config, knowledge: Knowledge, clock: Clock) -> _House:
         background=background,
         callback_desk=callback_desk,
         switchboard=switchboard,
-        conversations=Conversations(parts),
+        dictations=DictationDesk(dictated, transfers, agents, legs.ring_to_dictate, clock, background),
+        conversations=Conversations(parts, dictated),
         write_note=NoteWriter(profile.firm.languages[0], zone),
     )
 
@@ -203,10 +217,19 @@ def _telephone(house: _House) -> Iterator[Blueprint]:
     """What the carrier asks for."""
     config, profile, clock = house.config, house.profile, house.clock
     telephony = Telephony(
-        config, house.store, clock, profile, house.conversations, house.write_note, unspoken, house.switchboard
+        config,
+        house.store,
+        clock,
+        profile,
+        house.conversations,
+        house.write_note,
+        unspoken,
+        house.switchboard,
+        house.dictations,
     )
     yield make_telephony(telephony)
     yield make_agent_legs(telephony)
+    yield make_dictation_legs(telephony)
     yield make_customer_legs(telephony, house.callback_desk)
     hours_by_text = HoursByText(profile, house.office.hours, clock)
     yield make_sms(config, profile, PresenceByText(house.agents, profile, clock, hours_by_text.answer).answer)
@@ -231,6 +254,7 @@ def _pages(house: _House) -> Iterator[Blueprint]:
             customers=SqlCustomerBook(engine, clock),
             callbacks=office.callbacks,
             callback_desk=house.callback_desk,
+            dictations=house.dictations,
             numbers=house.dialogue_desk.numbers,
             calendars=house.dialogue_desk.calendars,
             telephones=make_browser_telephones(config),
@@ -239,20 +263,29 @@ def _pages(house: _House) -> Iterator[Blueprint]:
     yield from _web_call_back(config, house.dialogue_desk, office, SqlCallbackAsks(engine), clock)
 
 
-def _keep_house(house: _House) -> None:
-    """Begin what has to be done again and again beside the calls."""
+def _keep_house(house: _House) -> Callable[[], None]:
+    """Begin what has to be done again and again beside the calls; gives what finishes it, and leaves the store tidy."""
     store, clock, profile = house.store, house.clock, house.profile
-    Housekeeping(
+    chores = Housekeeping(
         [
             Chore("sweep", _SWEEP_SECONDS, lambda: sweep(store, clock(), profile.limits, house.write_note)),
             Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(house.engine, clock(), profile.retention)),
             Chore("outbox", RING_SECONDS, house.office.bell.ring),
             Chore("breaks", RING_SECONDS, lambda: house.agents.end_breaks(clock())),
         ]
-    ).start()
+    )
     # Apart from the other chores, of which some take minutes.
-    Housekeeping([Chore("callbacks", CALLBACK_SECONDS, house.callback_desk.step)]).start()
-    Dispatcher(house.background, house.switchboard.step).start()
+    callbacks = Housekeeping([Chore("callbacks", CALLBACK_SECONDS, house.callback_desk.step)])
+    dispatcher = Dispatcher(house.background, house.switchboard.step)
+    for keeper in (chores, callbacks, dispatcher):
+        keeper.start()
+
+    def leave() -> None:
+        for keeper in (chores, callbacks, dispatcher):
+            keeper.stop()
+        house.engine.dispose()
+
+    return leave
 
 
 def _event_log(config: Config, engine: Database) -> SqlEventLog:

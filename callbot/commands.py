@@ -3,24 +3,19 @@
 import json
 import os
 import socket
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
 
 from callbot import inspection
 from callbot.app import create_app, gather
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.errors import ConfigError
+from callbot.gateway import Gateway
 from callbot.logs import set_up_logs
 from callbot.replay.telling import as_json, as_text
-
-_THREADS = 200
-"""Streams and requests that one process can hold at a time: a stream holds a thread for as long as its call."""
 
 
 @click.command()
@@ -68,34 +63,6 @@ def replay(ctx: click.Context, since: datetime, path: Path, in_json: bool, words
     ctx.exit(bool(different))
 
 
-class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn with a thread for each stream; what can be shared is loaded before it forks."""
-
-    def __init__(self, make_app: Callable[[], Any], bind: str, workers: int) -> None:
-        self._make_app = make_app
-        self._settings: Mapping[str, object] = {
-            "bind": bind,
-            "workers": workers,
-            "worker_class": "gthread",
-            "threads": _THREADS,
-            "worker_connections": 4 * _THREADS,
-            "graceful_timeout": 10,
-            "timeout": 60,
-            "keepalive": 5,
-            "control_socket_disable": True,
-            "accesslog": None,  # addresses and paths of callers' requests are nobody's business
-            "post_worker_init": _announce,
-        }
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self._settings.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        return self._make_app()
-
-
 def _expect_free(host: str, port: int) -> None:
     """Before anything is loaded; gunicorn would load everything and then try for five seconds."""
     try:
@@ -103,10 +70,3 @@ def _expect_free(host: str, port: int) -> None:
     except OSError as error:
         why = (error.strerror or str(error)).partition(" (")[0]
         raise ConfigError(f"cannot listen on {host}:{port}: {why}; choose another --host or --port") from None
-
-
-def _announce(worker: Any) -> None:
-    """The first process that can serve says so."""
-    if worker.age == 1:
-        address: tuple[str, int] = worker.sockets[0].sock.getsockname()
-        print(f"ready http://{address[0]}:{address[1]}", flush=True)  # noqa: T201 - what whoever started us waits for

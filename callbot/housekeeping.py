@@ -8,6 +8,8 @@ from typing import Final
 
 from callbot.errors import CallbotError
 
+LEAVE: Final = "callbot.leave"
+"""Among the extensions of the web application: to be called before its process ends."""
 _PAUSE_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
