@@ -65,8 +65,9 @@ class Telephones:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """Of gateways that follow one another: models, prompts and what was learned are there from the second on."""
-    return {"CALLBOT_HOME": str(tmp_path_factory.mktemp("home"))}
+    """Of all gateways of this run: models, prompts and what was learned are there from the second on."""
+    own = tmp_path_factory.getbasetemp()
+    return {"CALLBOT_HOME": str((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "home")}
 
 
 @pytest.fixture(scope="session")

@@ -44,14 +44,16 @@ MEASURED: list[Scene] = []
 
 
 @pytest.fixture(scope="module")
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, settings: Mapping[str, str]
+) -> Iterator[Stage]:
     profile = write_profile(tmp_path_factory.mktemp("firm"))
-    settings: list[dict[str, str]] = [{}]
+    gateways: list[dict[str, str]] = [{**settings}]
     if request.param == TOGETHER:
         database = request.getfixturevalue("module_database")
-        settings = [{"DATABASE_URL": database, "REDIS_URL": request.getfixturevalue("redis_server")}] * 2
+        gateways = [{**settings, "DATABASE_URL": database, "REDIS_URL": request.getfixturevalue("redis_server")}] * 2
     asked_for = {item.name.partition("[")[0] for item in request.session.items}
-    with open_house(profile, *settings) as house:
+    with open_house(profile, *gateways) as house:
         scenes = [scene for scene in SCENES[request.param] if scene.__name__ in asked_for]
         measured = [scene for scene in scenes if scene in MEASURED]
         stage = Stage(house, measured, [scene for scene in scenes if scene not in MEASURED], AT_ONCE)
