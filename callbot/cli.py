@@ -1,9 +1,10 @@
 """The command `callbot`: each command lives in the room it belongs to and is loaded when it is called."""
 
 import sys
+import traceback
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -50,9 +51,23 @@ def callbot() -> None:
 
 
 def main() -> None:
-    """Entry point: what went wrong is one line on stderr and exit status 2, never a traceback."""
+    """Entry point: what went wrong is one line on stderr and exit status 2, never a traceback.
+
+    A mistake of ours is told by its kind and place; `python -X dev -m callbot` shows the whole traceback.
+    """
     try:
         callbot()
     except CallbotError as error:
-        click.echo(f"callbot: {error}", err=True)
-        sys.exit(2)
+        _give_up(str(error))
+    except OSError as error:  # no room, no right: whatever the command wanted of the machine
+        _give_up(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        _give_up(f"a mistake of Callbot itself, please report it: {type(error).__name__} at {at.filename}:{at.lineno}")
+
+
+def _give_up(why: str) -> NoReturn:
+    click.echo(f"callbot: {why}", err=True)
+    sys.exit(2)

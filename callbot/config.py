@@ -2,10 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from callbot.errors import ConfigError
 
@@ -48,14 +48,14 @@ class Config:
         home = _home(environ)
         api_key, api_secret = _api_key(environ)
         return cls(
-            public_base_url=_web_address(environ, "PUBLIC_BASE_URL"),
-            secret_key=_required(environ, "SECRET_KEY", "a long random text, for example from: " + _KEY_RECIPE),
+            public_base_url=_public_base_url(environ),
+            secret_key=_required(environ, "SECRET_KEY", "a long random text, for example from: " + KEY_RECIPE),
             twilio_account_sid=_required(environ, "TWILIO_ACCOUNT_SID", _IN_CONSOLE),
             twilio_auth_token=_required(environ, "TWILIO_AUTH_TOKEN", _IN_CONSOLE),
-            twilio_number=environ.get("TWILIO_NUMBER") or None,
-            twilio_api_base=(environ.get("TWILIO_API_BASE") or "https://api.twilio.com").rstrip("/"),
+            twilio_number=_number(environ, "TWILIO_NUMBER"),
+            twilio_api_base=_web_address("TWILIO_API_BASE", environ.get("TWILIO_API_BASE") or _TWILIO),
             database_url=cls.database_from_environ(environ),
-            redis_url=environ.get("REDIS_URL") or None,
+            redis_url=_redis_url(environ),
             speech_servers=_speech_servers(environ),
             smtp_url=environ.get("SMTP_URL") or None,
             profile_path=cls.profile_from_environ(environ),
@@ -79,8 +79,9 @@ class Config:
 
 
 API_KEY_RECIPE = "Twilio shows both when you make an API key (console: Account, API keys), the secret only once"
+_TWILIO = "https://api.twilio.com"
 _IN_CONSOLE = "it stands on the start page of your Twilio console"
-_KEY_RECIPE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+KEY_RECIPE = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 def new_secret() -> str:
@@ -113,16 +114,36 @@ def _count(environ: Mapping[str, str], key: str) -> int:
     return int(value)
 
 
-def _web_address(environ: Mapping[str, str], key: str) -> str:
-    value = _required(
-        environ, key, "the address under which Twilio reaches this machine, such as https://bot.example.com"
-    )
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+def _number(environ: Mapping[str, str], key: str) -> str | None:
+    value = environ.get(key, "").strip()
+    if value and not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
+        raise ConfigError(f"{key} must be written as +498912345, with the country's code and digits only")
+    return value or None
+
+
+def _public_base_url(environ: Mapping[str, str]) -> str:
+    key = "PUBLIC_BASE_URL"
+    where = "the address under which Twilio reaches this machine, such as https://bot.example.com"
+    return _web_address(key, _required(environ, key, where))
+
+
+def _web_address(key: str, value: str) -> str:
+    parts = _address(value, {"http", "https"})
+    if parts is None:
         raise ConfigError(f"{key} must begin with https:// (or http:// on a private machine), not {value!r}")
     if parts.query or parts.fragment:
         raise ConfigError(f"{key} must not carry a query or a fragment: {value!r}")
     return value.rstrip("/")
+
+
+def _address(value: str, schemes: Collection[str]) -> SplitResult | None:
+    """None when it is no address of a host that can exist."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, or a port above 65535
+        return None
+    return parts if usable else None
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -139,9 +160,19 @@ def _database_url(environ: Mapping[str, str], home: Path) -> str:
     return value
 
 
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("REDIS_URL", "").strip()
+    if not value:
+        return None
+    parts = _address(value, {"redis", "rediss"})
+    if parts is None or not re.fullmatch("/?[0-9]{0,4}", parts.path):
+        raise ConfigError("REDIS_URL must look like redis://:password@host:6379/0, or rediss:// with TLS")
+    return value
+
+
 def _speech_servers(environ: Mapping[str, str]) -> tuple[str, ...]:
     servers = tuple(part.strip() for part in environ.get("SPEECH_SERVERS", "").split(",") if part.strip())
     for server in servers:
-        if not server.startswith(("ws://", "wss://")):
+        if _address(server, {"ws", "wss"}) is None:
             raise ConfigError(f"SPEECH_SERVERS must hold ws:// or wss:// addresses, not {server!r}")
     return servers

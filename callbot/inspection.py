@@ -1,14 +1,17 @@
 """Looking without serving: `callbot doctor` and `callbot replay`. A composition root."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callbot.app import make_dialogue_desk
 from callbot.appointments.model import ToldBy
+from callbot.bell import expect_redis
 from callbot.config import API_KEY_RECIPE, Config
 from callbot.doctor import Finding, Verdict, attempt, examine_settings
+from callbot.errors import CarrierError
+from callbot.outbox.smtp import SmtpPost
 from callbot.profile import load
 from callbot.replay.replay import Replayed, Replayer
 from callbot.understanding.understand import Understanding
@@ -17,25 +20,43 @@ from crm.agents import SqlAgentBook
 from crm.engine import make_engine, prepare
 from speech.ears import make_ears
 from speech.models import recommendations
+from speech.recogniser_remote import answers
 from speech.synthesis import make_voice
 from telephony.numbers import TwilioNumberRules
+from telephony.rest import TwilioRest
 
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """For `callbot doctor`: everything a call needs, tried for real but for the carrier."""
+    """For `callbot doctor`: everything a call needs, tried for real."""
     config, findings = examine_settings(environ)
     yield from findings
     if config is None:
         return
+    if all(finding.verdict is not Verdict.MISSING for finding in findings):
+        yield _about_carrier(config)
     yield from attempt("profile", lambda: _about_profile(config))
     store = list(attempt("store", lambda: _about_store(config)))
     yield from store
     if all(finding.verdict is Verdict.OK for finding in store):
         yield _about_agents(config)
-    for line in recommendations(config.home):
-        yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
+    if config.redis_url:
+        yield from attempt("Redis", lambda: _about_redis(config), otherwise=Verdict.HINT)
+    if config.smtp_url:
+        yield from attempt("e-mail", lambda: _about_mail(config), otherwise=Verdict.HINT)
+    yield from _about_models(config)
     yield from attempt("speech", lambda: _about_speech(config))
     yield from attempt("voice", lambda: _about_voice(config))
+
+
+def _about_carrier(config: Config) -> Finding:
+    try:
+        admitted = TwilioRest(config).admitted()
+    except CarrierError as error:
+        return Finding(Verdict.HINT, f"carrier: {error}")
+    if admitted:
+        return Finding(Verdict.OK, "carrier: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are accepted")
+    refused = "carrier: refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN; copy both anew from your Twilio console"
+    return Finding(Verdict.MISSING, refused)
 
 
 def _about_profile(config: Config) -> list[str]:
@@ -61,9 +82,37 @@ def _about_agents(config: Config) -> Finding:
     return Finding(Verdict.OK, f"agents: {len(agents)}{where}")
 
 
+def _about_redis(config: Config) -> list[str]:
+    expect_redis(config.redis_url or "")
+    return ["answers"]
+
+
+def _about_mail(config: Config) -> list[str]:
+    SmtpPost(config.smtp_url or "").knock()
+    return ["the mail server lets us in"]
+
+
+def _about_models(config: Config) -> Iterator[Finding]:
+    if config.speech_servers:
+        yield from _about_servers(config.speech_servers)
+    else:
+        for line in recommendations(config.home):
+            yield Finding(Verdict.HINT if "before going live" in line else Verdict.OK, line)
+
+
+def _about_servers(addresses: Sequence[str]) -> Iterator[Finding]:
+    answering = {address: answers(address) for address in addresses}
+    verdict_of_silence = Verdict.HINT if any(answering.values()) else Verdict.MISSING
+    for address, does in answering.items():
+        if does:
+            yield Finding(Verdict.OK, f"speech: {address} answers")
+        else:
+            yield Finding(verdict_of_silence, f"speech: {address} does not answer")
+
+
 def _about_speech(config: Config) -> list[str]:
     make_ears(config).preload(load(config.profile_path).firm.languages)
-    return [f"servers: {len(config.speech_servers)}" if config.speech_servers else "models load in this process"]
+    return [] if config.speech_servers else ["models load in this process"]
 
 
 def _about_voice(config: Config) -> list[str]:

@@ -1,36 +1,23 @@
 """The back office: appointments, requests, and the outbox with those who work it off. A composition root."""
 
 import logging
-import signal
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
-from types import FrameType
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
-
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-from rq import Queue
-from rq.exceptions import StopRequested
-from rq.serializers import JSONSerializer
-from rq.worker import SimpleWorker
 
 from callbot.appointments.links import CalendarLinks
 from callbot.appointments.model import ToldBy
 from callbot.appointments.slots import Planner
+from callbot.bell import Bell, answer_rings, expect_redis, quick_queue
 from callbot.calendar import Calendar
 from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock, system_clock
 from callbot.config import Config
 from callbot.doorbell import RedisDoorbell
-from callbot.errors import ConfigError, PostError
+from callbot.errors import PostError
 from callbot.housekeeping import Chore, Housekeeping
 from callbot.notes import NoteWriter
 from callbot.outbox.callback_letters import CallbackLetters
@@ -40,7 +27,6 @@ from callbot.outbox.messages import Email, Reminder, Sms
 from callbot.outbox.runner import Handler, Runner
 from callbot.outbox.smtp import SmtpPost
 from callbot.phrases import load_phrases
-from callbot.ports import Outbox
 from callbot.profile import load
 from callbot.profile.model import Profile
 from crm import events
@@ -65,47 +51,7 @@ RING_SECONDS: Final = 5.0
 """How often somebody looks whether work is due."""
 CALLBACK_SECONDS: Final = 1.0
 """How often call-backs are looked after."""
-_QUEUE: Final = "callbot"
-_RINGS: Final = 8
-"""Rings that wait in Redis at most: a worker that answers one does all there is."""
-_RESTART_SECONDS: Final = 1.0
-"""Before RQ is started again that has stopped by itself."""
-_UNANSWERED: Final = timedelta(seconds=60)
-"""Work that is due for so long is done by whoever sees it: nobody answers the bell."""
 _log = logging.getLogger(__name__)
-
-
-class Bell:
-    """Sees to it that due work is done: rings for the workers where there is Redis, else does it here.
-
-    Redis holds nothing but rings: when it loses them, the next look at the outbox rings again.
-    """
-
-    def __init__(self, outbox: Outbox, runner: Runner, queue: Queue | None, clock: Clock) -> None:
-        self._outbox = outbox
-        self._runner = runner
-        self._queue = queue
-        self._clock = clock
-
-    def ring(self) -> None:
-        now = self._clock()
-        backlog = self._outbox.backlog(now)
-        if backlog is None:
-            return
-        if now - backlog.since >= _UNANSWERED or not self._call_workers(backlog.jobs):
-            self._runner.work_off()
-
-    def _call_workers(self, jobs: int) -> bool:
-        """Whether the rings are in Redis."""
-        if self._queue is None:
-            return False
-        try:
-            for _ in range(min(jobs, _RINGS) - self._queue.count):
-                self._queue.enqueue(answer_bell, job_timeout=-1, result_ttl=0, failure_ttl=0)
-        except RedisError as error:
-            _log.warning("Redis does not answer (%s): the outbox is worked off here", type(error).__name__)
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +75,7 @@ def make_back_office(config: Config, profile: Profile, engine: Database, clock: 
     handlers = _handlers(config, appointments)
     outbox = SqlOutbox(engine, list(handlers))
     runner = Runner(outbox, handlers, clock)
-    queue = _queue(config.redis_url, quick=True) if config.redis_url else None
+    queue = quick_queue(config.redis_url) if config.redis_url else None
     callback_links = CallbackLinks(config.public_base_url, config.secret_key)
     return BackOffice(
         appointments=appointments,
@@ -184,87 +130,14 @@ def run_worker(config: Config, stop: threading.Event) -> None:
         housekeeping.start()
         stop.wait()
     else:
-        queue = _queue(config.redis_url, quick=False)
-        _expect_answer(queue)
-        _at_work.set(office.runner)
+        expect_redis(config.redis_url)
         housekeeping.start()
-        _answer_rings(queue, stop)
+        answer_rings(config.redis_url, office.runner, stop)
     housekeeping.stop()
     callbacks.stop()
     background.stop()
     if doorbell:
         doorbell.close()
-
-
-def answer_bell() -> int:
-    """What a ring makes a worker do; gives how many jobs it took."""
-    return _at_work.get().work_off()
-
-
-_at_work: ContextVar[Runner] = ContextVar("runner of this worker")
-
-
-class _Worker(SimpleWorker):
-    """RQ's, of which one can tell afterwards whether it was told to stop or gave up."""
-
-    def __init__(self, queue: Queue, stop: threading.Event) -> None:
-        super().__init__([queue], connection=queue.connection, serializer=JSONSerializer)
-        self._told = stop
-
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self._told.set()
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
-
-    def check_for_suspension(self, burst: bool) -> None:
-        """Begins each round: a signal from before RQ listened to signals ends the work here."""
-        if self._told.is_set():
-            raise StopRequested
-        super().check_for_suspension(burst)
-
-    def teardown(self) -> None:
-        try:
-            super().teardown()  # type: ignore[no-untyped-call]
-        finally:  # else its second thread would call a lost Redis for ever
-            listening: Any = self.pubsub_thread
-            listening.stop()
-
-
-def _answer_rings(queue: Queue, stop: threading.Event) -> None:
-    """Until `stop` is set. RQ gives up when Redis is wiped or lost while a ring is answered: it begins again."""
-    while not stop.is_set():
-        try:
-            with _signals_given_back():
-                _Worker(queue, stop).work(logging_level="WARNING")
-        except (RedisError, StopRequested) as error:  # while it began or ended
-            _log.warning("RQ has stopped amid its work with Redis (%s)", type(error).__name__)
-        stop.wait(_RESTART_SECONDS)
-
-
-@contextmanager
-def _signals_given_back() -> Iterator[None]:
-    """RQ takes SIGTERM and SIGINT, and keeps them when it ends."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _expect_answer(queue: Queue) -> None:
-    """At the start a Redis that does not answer is a wrong setting; one that goes later is waited for."""
-    try:
-        queue.connection.ping()
-    except RedisError as error:
-        raise ConfigError(f"REDIS_URL: Redis does not answer ({type(error).__name__})") from None
-
-
-def _queue(url: str, quick: bool) -> Queue:
-    """`quick`: for ringing, which must not wait for a Redis that has gone."""
-    limits: dict[str, Any] = (
-        {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)} if quick else {}
-    )
-    return Queue(_QUEUE, connection=Redis.from_url(url, **limits), serializer=JSONSerializer)
 
 
 def _ways(config: Config) -> frozenset[ToldBy]:

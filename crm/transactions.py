@@ -78,7 +78,7 @@ def _told(error: SQLAlchemyError) -> str:
     if isinstance(details, dict):
         return _told_by_postgresql(details)
     if isinstance(details, str):
-        return details.partition("\n")[0]
+        return details.partition("\n")[0].partition(" (timeout is ")[0]
     return type(error).__name__
 
 

@@ -60,6 +60,15 @@ def parse_server(address: str) -> Server:
     return Server(urlunsplit(parts._replace(query="")), Language(language) if language else None, int(rate))
 
 
+def answers(address: str) -> bool:
+    """Whether a server of SPEECH_SERVERS takes connections."""
+    try:
+        connect(parse_server(address).url, open_timeout=CONNECT_SECONDS, close_timeout=CLOSE_SECONDS).close()
+    except _BROKEN:
+        return False
+    return True
+
+
 @dataclass(slots=True)
 class ServerPool:
     """All speech servers; turns are dealt out in rotation. Safe to use from many threads."""

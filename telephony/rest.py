@@ -23,6 +23,7 @@ PAUSES_SECONDS: Final = (0.5, 1.0, 2.0)
 TOO_MANY_REQUESTS: Final = 20429
 NOT_IN_PROGRESS: Final = 21220
 _MAX_ANSWER: Final = 262_144
+_NO_CALL: Final = "CA" + "0" * 32
 _LIVE: Final = frozenset({"queued", "initiated", "ringing", "in-progress"})
 _SID: Final = re.compile(r"(CA|SM|MM)[0-9a-fA-F]{32}", re.ASCII)
 
@@ -53,6 +54,11 @@ class TwilioRest:
         self._pause = pause
         self._pool = urllib3.PoolManager(maxsize=8, timeout=TIMEOUT, retries=False)
         self._account = f"{config.twilio_api_base}/2010-04-01/Accounts/{config.twilio_account_sid}"
+
+    def admitted(self) -> bool:
+        """Whether the carrier accepts our account and token; it is asked for a call that cannot be."""
+        status, _ = self._exchange("GET", f"/Calls/{_NO_CALL}.json")
+        return status not in {401, 403}
 
     def create_call(self, call: OutboundCall) -> str:
         """Dial; gives the CallSid. After CarrierUnsure the telephone may be ringing: reconcile, do not repeat."""

@@ -3,6 +3,8 @@
 import hashlib
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime
@@ -28,10 +30,20 @@ class SmtpPost:
         """Hand over a message; PostError when it was not taken. The same key gives the same Message-ID, so that a
         mailbox can tell a doubled delivery."""
         message = compose(email, key)
+        with self._at_the_server() as server:
+            server.send_message(message)
+
+    def knock(self) -> None:
+        """Connect and log in, and send nothing; PostError when the server does not let us in."""
+        with self._at_the_server():
+            pass
+
+    @contextmanager
+    def _at_the_server(self) -> Iterator[smtplib.SMTP]:
         try:
             with self._connect() as server:
                 self._log_in(server)
-                server.send_message(message)
+                yield server
         except (smtplib.SMTPException, OSError) as error:
             code = getattr(error, "smtp_code", None)  # the server's words repeat the address
             raise PostError(f"the mail server refused or failed: {type(error).__name__} {code or ''}".strip()) from None

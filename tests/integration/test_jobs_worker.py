@@ -19,12 +19,13 @@ import redis
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, select
 
+from callbot.bell import Bell
 from callbot.config import Config
 from callbot.errors import ConfigError, PostError
 from callbot.outbox.messages import Email, Sms
 from callbot.outbox.smtp import SmtpPost
 from callbot.profile import load
-from callbot.worker import Bell, make_back_office
+from callbot.worker import make_back_office
 from crm import jobs
 from crm.engine import make_engine
 from crm.schema import JobRow, JobState

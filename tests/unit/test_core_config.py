@@ -38,10 +38,40 @@ def test_an_empty_setting_is_none() -> None:
     assert (config.redis_url, config.profile_path, config.api_token, config.twilio_number) == (None, None, None, None)
 
 
-@pytest.mark.parametrize("url", ["bot.example.com", "ftp://bot.example.com", "https://", "https://b.example/?x=1"])
-def test_an_address_that_the_carrier_cannot_reach_is_refused(url: str) -> None:
-    with pytest.raises(ConfigError, match="PUBLIC_BASE_URL must"):
-        Config.from_environ(SETTINGS | {"PUBLIC_BASE_URL": url})
+NO_WEB_ADDRESSES = [
+    "bot.example.com",
+    "ftp://bot.example.com",
+    "https://",
+    "https://b.example/?x=1",
+    "http://[",
+    "https://b.example:99999",
+    "https://b.example:port",
+]
+
+
+@pytest.mark.parametrize("url", NO_WEB_ADDRESSES)
+@pytest.mark.parametrize("key", ["PUBLIC_BASE_URL", "TWILIO_API_BASE"])
+def test_an_address_that_cannot_be_reached_is_refused(key: str, url: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{key} must"):
+        Config.from_environ(SETTINGS | {key: url})
+
+
+@pytest.mark.parametrize("number", ["hello", "089123456", "+49 89 123456", "0049891234", "+4989123456789012345"])
+def test_our_own_number_is_written_with_its_country(number: str) -> None:
+    with pytest.raises(ConfigError, match=r"^TWILIO_NUMBER must be written as \+498912345"):
+        Config.from_environ(SETTINGS | {"TWILIO_NUMBER": number})
+
+
+@pytest.mark.parametrize("url", ["redis", "http://redis:6379", "redis://", "redis://host:port", "redis://host/jobs"])
+def test_a_redis_that_cannot_be_is_refused_without_showing_its_password(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"^REDIS_URL must look like ") as refused:
+        Config.from_environ(SETTINGS | {"REDIS_URL": url.replace("://", "://:hush@")})
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["redis://redis", "redis://:hush@redis:6379/0", "rediss://bot:hush@redis/1"])
+def test_redis_may_be_written_in_each_usual_way(url: str) -> None:
+    assert Config.from_environ(SETTINGS | {"REDIS_URL": url}).redis_url == url
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+pg8000"])
@@ -118,8 +148,14 @@ def test_the_doctor_says_once_what_is_wrong() -> None:
     ]
 
 
-def test_the_doctor_hints_that_audio_needs_https() -> None:
+def test_the_doctor_hints_at_what_works_but_not_for_callers() -> None:
     _, findings = examine_settings(SETTINGS | {"PUBLIC_BASE_URL": "http://127.0.0.1:8000"})
-    assert [finding.text.split(":")[0] for finding in findings if finding.verdict is Verdict.HINT] == [
-        "PUBLIC_BASE_URL is http"
+    hints = [finding.text for finding in findings if finding.verdict is Verdict.HINT]
+    assert [hint.split()[:3] for hint in hints] == [
+        ["PUBLIC_BASE_URL", "is", "http:"],
+        ["SECRET_KEY", "can", "be"],
+        ["TWILIO_NUMBER", "is", "not"],
     ]
+    complete = {"SECRET_KEY": "x" * 43, "TWILIO_NUMBER": "+49891234567"}
+    _, findings = examine_settings(SETTINGS | complete)
+    assert {finding.verdict for finding in findings} == {Verdict.OK}
