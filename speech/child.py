@@ -97,7 +97,7 @@ class Child:
 class Attended:
     """Keeps one child at work: one question at a time, a new child when the old one hangs or dies.
 
-    The child is started with the first question, so an `Attended` may be made before a server forks.
+    The child is started by `start` or the first question, so an `Attended` may be made before a server forks.
     """
 
     def __init__(self, start: Callable[[], Child], patience_seconds: float) -> None:
@@ -121,6 +121,11 @@ class Attended:
             raise SpeakingError(f"the engine failed {TRIES} times")
         finally:
             self._lock.release()
+
+    def start(self) -> None:
+        """Start the child if it is not running; SpeakingError when it cannot be."""
+        with self._lock:
+            self._running()
 
     def close(self) -> None:
         with self._lock:

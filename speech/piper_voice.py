@@ -51,6 +51,10 @@ class PiperEngine:
         self._folders: dict[bool, Path] = {}
         self._paces = {slow: Attended(partial(self._start, slow), PATIENCE_SECONDS) for slow in (False, True)}
 
+    def start(self) -> None:
+        """Start the process of the usual pace; SpeakingError when that is not possible."""
+        self._paces[False].start()
+
     def identity(self, language: Language, slow: bool) -> str:
         """What decides how a text sounds: engine, version, voice, pace."""
         return f"{self._voice} {self._scale(slow)}"

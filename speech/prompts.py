@@ -3,6 +3,7 @@
 Only fixed prompts reach the disk. What is told to one caller (names, numbers, appointments) stays in memory, bounded.
 """
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -11,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,30 @@ class PromptFolder:
 
     def __init__(self, folder: Path, most_bytes: int = FOLDER_BYTES) -> None:
         self._folder, self._most_bytes = folder, most_bytes
+        self._claimed: BinaryIO | None = None
+
+    def claim(self) -> bool:
+        """Be the one who fills it, until `release` or the end of the process; False when another is.
+
+        Where nothing can be written everybody fills the own memory.
+        """
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            lock = self._folder.with_name(f"{self._folder.name}.lock").open("wb")
+        except OSError:
+            return True
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            return False
+        self._claimed = lock
+        return True
+
+    def release(self) -> None:
+        if self._claimed:
+            self._claimed.close()
+        self._claimed = None
 
     def get(self, key: str) -> bytes | None:
         """None when it is not there, or damaged."""

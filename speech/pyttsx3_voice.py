@@ -39,6 +39,10 @@ class Pyttsx3Engine:
         self._attended = Attended(lambda: _start(program), PATIENCE_SECONDS)
         self._version = f"pyttsx3 {version('pyttsx3')} {_espeak_version()}"
 
+    def start(self) -> None:
+        """Start the child process; SpeakingError when that is not possible."""
+        self._attended.start()
+
     def identity(self, language: Language, slow: bool) -> str:
         """What decides how a text sounds: engine, versions, voice, pace."""
         return f"{self._version} {self._voice(language)} {self._rate(language, slow)}"

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,10 +22,15 @@ logger = logging.getLogger(__name__)
 
 BETWEEN_SENTENCES: Final = mulaw.SILENCE * int(0.18 * mulaw.SAMPLE_RATE)
 """With the margins of both sentences a pause of 0.3 s."""
+QUIET_SECONDS: Final = 2.0
+"""Without a word for a caller: then fixed prompts are spoken ahead. It takes a core as long as callers would wait."""
 
 
 class Engine(Protocol):
     """A program that speaks; safe to use from many threads."""
+
+    def start(self) -> None:
+        """Have it running before the first text, which would wait for it; SpeakingError."""
 
     def identity(self, language: Language, slow: bool) -> str:
         """All that decides how a text sounds."""
@@ -64,24 +70,27 @@ class Synthesiser:
         self._warming: queue.SimpleQueue[tuple[Language, str] | None] = queue.SimpleQueue()
         self._warmer: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
+        self._asked_at = 0.0  # of time.monotonic()
 
     def speak(self, text: str, language: Language, slow: bool = False) -> bytes:
         """8 kHz mu-law audio of a text already written out for speaking (`callbot.speakable`).
 
         Empty for a text without a word; SpeakingError when no engine can speak it.
         """
+        self._asked_at = time.monotonic()
         spoken = [self._sentence(sentence, language, slow) for sentence in sentences(_printable(text))]
         return BETWEEN_SENTENCES.join(spoken)
 
     def prepare(self, texts: Iterable[str], language: Language) -> None:
         """Declare fixed prompts, the same for every caller: only these are kept on disk.
 
-        Give the texts as they will be given to `speak`. They are spoken in the background; this returns at once.
+        Give the texts as they will be given to `speak`. This returns at once; in the background the engines are
+        started and the prompts spoken, by one process of all that share the folder, while no caller needs the engine.
         """
         fresh = [(language, sentence) for text in texts for sentence in sentences(_printable(text))]
         with self._lock:
-            if self._closed:
+            if self._closed.is_set():
                 return
             self._fixed.update(fresh)
             for prompt in fresh:
@@ -93,12 +102,13 @@ class Synthesiser:
     def close(self) -> None:
         """End the engines; a text spoken afterwards starts them again."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             warmer = self._warmer
         if warmer is not None:
             self._warming.put(None)
             warmer.join()
-        for engine in {id(engine): engine for engines in self._engines.values() for engine in engines}.values():
+        self._folder.release()
+        for engine in self._all_engines():
             engine.close()
 
     def _sentence(self, text: str, language: Language, slow: bool) -> bytes:
@@ -128,12 +138,29 @@ class Synthesiser:
         return audio
 
     def _warm_up(self) -> None:
-        while (prompt := self._warming.get()) is not None and not self._closed:
+        for engine in self._all_engines():
+            try:
+                engine.start()
+            except SpeakingError as error:
+                logger.warning("speaking: %s", error)
+        if not self._folder.claim():
+            return
+        while (prompt := self._warming.get()) is not None and self._until_quiet():
             language, sentence = prompt
             try:
                 self._sentence(sentence, language, slow=False)
             except SpeakingError as error:
                 logger.warning("prompts: a fixed %s prompt cannot be spoken: %s", language, error)
+
+    def _until_quiet(self) -> bool:
+        """Wait while callers are being answered; False when we close."""
+        while (busy := self._asked_at + QUIET_SECONDS - time.monotonic()) > 0:
+            if self._closed.wait(busy):
+                break
+        return not self._closed.is_set()
+
+    def _all_engines(self) -> Iterable[Engine]:
+        return {id(engine): engine for engines in self._engines.values() for engine in engines}.values()
 
 
 def _printable(text: str) -> str:
