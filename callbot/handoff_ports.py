@@ -395,6 +395,8 @@ class EventKind(StrEnum):
     CALLBACK = "callback"
     PROMISE = "promise"
     CUSTOMER = "customer"
+    DICTATION = "dictation"
+    """For one agent: how it stands with the summary they dictate; the subject is the contact."""
 
 
 @dataclass(frozen=True, slots=True)

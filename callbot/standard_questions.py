@@ -39,4 +39,7 @@ STANDARD_QUESTIONS: Final[Mapping[str, StandardQuestion]] = {
         },
     ),
 }
-"""By key. Others are written on the desk."""
+"""By key. Others are written on the desk, or spoken."""
+SPOKEN: Final = "0"
+"""The key after which the agent speaks a question of their own."""
+OWN_WORDS: Final[Mapping[Language, str]] = {_DE: "eigene Worte", _EN: "your own words"}

@@ -27,6 +27,7 @@ from crm.schema import (
     CustomerRow,
     DeskEventRow,
     DeskSessionRow,
+    DictationRow,
     InteractionRow,
     JobRow,
     JobState,
@@ -93,6 +94,7 @@ class _Person:
             TransferRow.interaction_id.in_(self.interactions),
             TransferRow.callback_id.in_(select(CallbackRow.id).where(callbacks)),
         )
+        yield DictationRow, DictationRow.interaction_id.in_(self.interactions)
         yield AttemptRow, AttemptRow.transfer_id.in_(select(TransferRow.id).where(transfers))
         yield TransferRow, transfers
         yield AgentNoteRow, AgentNoteRow.interaction_id.in_(self.interactions)
@@ -205,6 +207,7 @@ def _expire_desk(session: Session, now: datetime, retention: Retention) -> None:
 def _expire_words(session: Session, before: datetime) -> None:
     old = select(InteractionRow.id).where(_over_since() < before)
     session.execute(delete(TurnRow).where(TurnRow.interaction_id.in_(old)))
+    session.execute(delete(DictationRow).where(DictationRow.interaction_id.in_(old)))
     spoken = cast(CallRow.dialogue, Text) != "{}"
     session.execute(update(CallRow).where(CallRow.interaction_id.in_(old), spoken).values(dialogue={}))
     session.execute(delete(JobRow).where(JobRow.state == JobState.DONE, JobRow.run_after < before))

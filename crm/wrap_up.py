@@ -9,7 +9,7 @@ from callbot.agents import Presence
 from callbot.customers import NewContact, NextPromise, NoteOutcome, WrapUp
 from callbot.errors import StoreError
 from callbot.handoff_ports import EventKind
-from crm import audit, customer_changes, events, spam
+from crm import audit, customer_changes, dictations, events, spam
 from crm.customer_card import AGENT_OWNER
 from crm.promises import DESK_OWNER
 from crm.schema import (
@@ -29,6 +29,7 @@ def wrap_up(session: Session, done: WrapUp, at: datetime) -> None:
     if contact is None:
         raise StoreError(f"customer store: there is no contact {done.contact_id}")
     _write_note(session, contact, done.agent_id, done.text, done.outcome, at)
+    dictations.end_summaries(session, contact.id, done.agent_id)
     if done.promise:
         _promise(session, contact, done.agent_id, done.promise, at)
     end_wrap_up(session, done.agent_id, at)

@@ -9,17 +9,21 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from callbot.dictation import DictationState
 from callbot.errors import StoreError
 from callbot.handoff_ports import AgentNext
 from callbot.language import Language
+from callbot.standard_questions import SPOKEN
 from callbot.transfer import Failure, TransferKind
 from telephony import agent_twiml
 from telephony.agent_twiml import Farewell, say_and_hang_up
+from telephony.dictation_legs import dictate, speak_summary
 from telephony.guard import check_form
 from telephony.services import Telephony
 from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, answer, call_sid_of_request
 
 _LEG: Final = "/<int(max=2147483647):attempt_id>"
+_AGAIN: Final = "2"
 _JOINED: Final = "participant-join"
 _UNANSWERED: Final = frozenset({"queued", "initiated", "ringing"})
 """Statuses of a leg that may still be ended without a word."""
@@ -35,6 +39,8 @@ def make_blueprint(services: Telephony) -> Blueprint:
         _LEG: legs.answered,
         f"{_LEG}/key": legs.key,
         f"{_LEG}/question": legs.question,
+        f"{_LEG}/dictated": legs.dictated,
+        f"{_LEG}/confirm": legs.confirm,
         f"{_LEG}/silence": legs.silence,
         f"{_LEG}/left": legs.left,
         f"{_LEG}/unreached": legs.unreached,
@@ -98,7 +104,8 @@ def _asked_again(view: Callable[..., None]) -> Callable[..., Response]:
 
 class _AgentLegs:
     def __init__(self, services: Telephony) -> None:
-        self._switchboard = services.switchboard
+        self._switchboard, self._dictations = services.switchboard, services.dictations
+        self._services = services
         self._base = services.config.public_base_url
         self._language = services.profile.firm.languages[0]
 
@@ -113,7 +120,34 @@ class _AgentLegs:
         return self._go_on(attempt_id, self._switchboard.pressed(attempt_id, request.form.get("Digits", "")))
 
     def question(self, attempt_id: int) -> str:
-        return self._go_on(attempt_id, self._switchboard.chose_question(attempt_id, request.form.get("Digits", "")))
+        digits = request.form.get("Digits", "")
+        if digits == SPOKEN:
+            return self._speak_question(attempt_id)
+        return self._go_on(attempt_id, self._switchboard.chose_question(attempt_id, digits))
+
+    def _speak_question(self, attempt_id: int) -> str:
+        about, dictation = _About.of_request(self._language), self._dictations.question(attempt_id)
+        if dictation is None:
+            return self._farewell(Farewell.NO_LONGER_NEEDED)
+        saying = agent_twiml.speak_question(about.language, dictation.language)
+        return dictate(self._services, dictation, saying, self._url(attempt_id, "dictated", about))
+
+    def dictated(self, attempt_id: int) -> str:
+        """The agent has ended: what was understood is read back."""
+        about, dictation = _About.of_request(self._language), self._dictations.question_heard(attempt_id)
+        if dictation is None:
+            return self._farewell(Farewell.NO_LONGER_NEEDED)
+        if dictation.state is DictationState.HEARD:
+            confirm_url = self._url(attempt_id, "confirm", about)
+            return agent_twiml.read_back(dictation.text, dictation.language, about.language, confirm_url)
+        question_url, silence_url = self._url(attempt_id, "question", about), self._url(attempt_id, "silence", about)
+        sorry = agent_twiml.not_understood(about.language)
+        return agent_twiml.ask_what(about.language, question_url, silence_url, [sorry])
+
+    def confirm(self, attempt_id: int) -> str:
+        if request.form.get("Digits") == _AGAIN:
+            return self._speak_question(attempt_id)
+        return self._go_on(attempt_id, self._dictations.ask(attempt_id))
 
     def silence(self, attempt_id: int) -> str:
         self._switchboard.no_key(attempt_id)
@@ -121,9 +155,11 @@ class _AgentLegs:
 
     def left(self, attempt_id: int) -> str:
         """The leg is out of the room: by *, because the room has ended, or because the agent has hung up."""
-        if request.form.get("CallStatus") == "in-progress":
-            self._switchboard.agent_starred(attempt_id)
-        return self._farewell(Farewell.OVER)
+        if request.form.get("CallStatus") != "in-progress":
+            return self._farewell(Farewell.OVER)
+        self._switchboard.agent_starred(attempt_id)
+        dictation = self._dictations.summary_on_leg(attempt_id)
+        return speak_summary(self._services, dictation) if dictation else self._farewell(Farewell.OVER)
 
     def unreached(self, _attempt_id: int) -> str:
         """The room was left because its customer does not come."""
@@ -135,6 +171,7 @@ class _AgentLegs:
         """It may come twice, late, and in any order."""
         status = request.form.get("CallStatus", "")
         if status in FINAL_STATUSES:
+            self._dictations.briefing_ended(attempt_id)
             self._switchboard.leg_ended(attempt_id, status)
         elif status in _UNANSWERED:
             self._switchboard.leg_seen(attempt_id, call_sid_of_request())

@@ -7,13 +7,15 @@ from typing import Final
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from callbot.language import Language
-from callbot.standard_questions import STANDARD_QUESTIONS
+from callbot.standard_questions import OWN_WORDS, SPOKEN, STANDARD_QUESTIONS
 from callbot.transfer import Briefing, Failure, TransferKind
 from telephony.twiml import LOCALES, clean
 from telephony.whisper import whisper
 
 KEY_SECONDS: Final = 5
 """How long an agent may think after the choices were read out; they are read out twice."""
+AGAIN_SECONDS: Final = 2
+"""How long after a question was read back it may still be spoken again."""
 
 _DE, _EN = Language.DE, Language.EN
 _KEYS: Final = {
@@ -47,6 +49,15 @@ _KEYS_AT_LENGTH: Final = {
     (TransferKind.TAKE_OVER, _EN): "Press 1 to take the call over, or 3 to leave it with the assistant.",
 }
 _ASK: Final = {_DE: "Was soll ich fragen?", _EN: "What shall I ask?"}
+_SPEAK_QUESTION: Final = {
+    (_DE, _DE): "Ihre Frage, nach dem Ton.",
+    (_DE, _EN): "Ihre Frage, auf Englisch, nach dem Ton.",
+    (_EN, _DE): "Your question, in German, after the tone.",
+    (_EN, _EN): "Your question, after the tone.",
+}
+"""In the agent's language; the question itself is spoken in the caller's."""
+_I_ASK: Final = {_DE: "Ich frage:", _EN: "I will ask:"}
+_OR_AGAIN: Final = {_DE: "Noch einmal: 2.", _EN: "Again: 2."}
 
 
 class Farewell(StrEnum):
@@ -57,6 +68,9 @@ class Farewell(StrEnum):
     NOT_TAKEN = "not_taken"
     OVER = "over"
     TROUBLE = "trouble"
+    NOTED = "noted"
+    """A summary was dictated."""
+    NOT_UNDERSTOOD = "not_understood"
 
 
 _FAREWELLS: Final = {
@@ -70,6 +84,10 @@ _FAREWELLS: Final = {
     (Farewell.OVER, _EN): "The call is over for you.",
     (Farewell.TROUBLE, _DE): "Entschuldigung, das System hat eine Störung. Der Anruf wird nicht verbunden.",
     (Farewell.TROUBLE, _EN): "Sorry, the system has a problem. The call is not connected.",
+    (Farewell.NOTED, _DE): "Danke. Der Text steht in Ihrer Notiz.",
+    (Farewell.NOTED, _EN): "Thank you. The text is in your note.",
+    (Farewell.NOT_UNDERSTOOD, _DE): "Ich habe nichts verstanden.",
+    (Farewell.NOT_UNDERSTOOD, _EN): "I have not understood anything.",
 }
 _UNREACHED: Final = {
     (Failure.BUSY, _DE): "Beim Kunden ist besetzt.",
@@ -109,12 +127,29 @@ def choices(kind: TransferKind, language: Language, key_url: str, silence_url: s
     return _once_more(VoiceResponse(), kind, language, key_url, silence_url)
 
 
-def ask_what(language: Language, question_url: str, silence_url: str) -> str:
-    """Which of the standard questions the bot is to ask."""
+def ask_what(
+    language: Language, question_url: str, silence_url: str, before: Sequence[tuple[Language, str]] = ()
+) -> str:
+    """Which of the standard questions the bot is to ask, or that the agent speaks one."""
     choice = " ".join(f"{key} {question.label[language]}." for key, question in STANDARD_QUESTIONS.items())
+    asked = f"{_ASK[language]} {choice} {SPOKEN} {OWN_WORDS[language]}."
     response = VoiceResponse()
-    _gather(response, [(language, f"{_ASK[language]} {choice}")], question_url)
+    _gather(response, [*before, (language, asked)], question_url)
     response.redirect(clean(silence_url), method="POST")
+    return str(response)
+
+
+def speak_question(language: Language, callers: Language) -> Sequence[tuple[Language, str]]:
+    """What an agent hears before the tone."""
+    return [(language, _SPEAK_QUESTION[language, callers])]
+
+
+def read_back(question: str, callers: Language, language: Language, confirm_url: str) -> str:
+    """What was understood of a spoken question; without a key it is asked."""
+    response = VoiceResponse()
+    said = [(language, _I_ASK[language]), (callers, question), (language, _OR_AGAIN[language])]
+    _gather(response, said, confirm_url, AGAIN_SECONDS)
+    response.redirect(clean(confirm_url), method="POST")
     return str(response)
 
 
@@ -134,6 +169,10 @@ def callers_room(room: str, left_url: str, events_url: str) -> str:
     return str(response)
 
 
+def not_understood(language: Language) -> tuple[Language, str]:
+    return language, _FAREWELLS[Farewell.NOT_UNDERSTOOD, language]
+
+
 def say_and_hang_up(farewell: Farewell, languages: Iterable[Language]) -> str:
     response = VoiceResponse()
     for language in languages:
@@ -148,10 +187,10 @@ def _once_more(response: VoiceResponse, kind: TransferKind, language: Language, 
     return str(response)
 
 
-def _gather(response: VoiceResponse, said: Sequence[tuple[Language, str]], key_url: str) -> None:
-    gather: Gather = response.gather(
-        input="dtmf", num_digits=1, timeout=KEY_SECONDS, action=clean(key_url), method="POST"
-    )
+def _gather(
+    response: VoiceResponse, said: Sequence[tuple[Language, str]], key_url: str, seconds: int = KEY_SECONDS
+) -> None:
+    gather: Gather = response.gather(input="dtmf", num_digits=1, timeout=seconds, action=clean(key_url), method="POST")
     for language, text in said:
         gather.say(clean(text), language=LOCALES[language])
 

@@ -3,7 +3,9 @@
 from typing import Final
 from urllib.parse import urlencode
 
+from callbot.agents import Agent
 from callbot.config import Config
+from callbot.dictation import Dictation
 from callbot.errors import CarrierError
 from callbot.language import Language
 from callbot.transfer import Attempt, Failure, Transfer
@@ -34,6 +36,11 @@ class TwilioLegs:
         here = f"{self._base}/customer/{transfer.id}"
         status_url, machine_url = f"{here}/status{_ALWAYS_AGAIN}", f"{here}/machine{_ALWAYS_AGAIN}"
         return self._ring(OutboundCall(number, here, status_url, CUSTOMER_RINGS_SECONDS, machine_url))
+
+    def ring_to_dictate(self, dictation: Dictation, agent: Agent) -> str:
+        """Dial the agent for a summary; gives the leg's CallSid."""
+        here = f"{self._base}/dictation/{dictation.id}"
+        return self._ring(OutboundCall(agent.address, here, f"{here}/status{_ALWAYS_AGAIN}", AGENT_RINGS_SECONDS))
 
     def hang_up(self, call_sid: str) -> None:
         self._rest.hang_up(call_sid)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from callbot.call import CallRecord, Note, Turn
 from callbot.clock import Clock
 from callbot.config import Config
+from callbot.dictation import DictationDesk
 from callbot.handoff_ports import Switchboard
 from callbot.language import Language
 from callbot.ports import CallStore, Conversations
@@ -25,3 +26,4 @@ class Telephony:
     unspoken: Callable[[CallRecord], Sequence[tuple[Language, str]]]
     """What is left to say when no voice of ours works (Intent.SAY)."""
     switchboard: Switchboard
+    dictations: DictationDesk

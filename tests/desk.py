@@ -18,6 +18,7 @@ from callbot.callback_links import CallbackLinks
 from callbot.clock import Clock
 from callbot.config import Config
 from callbot.desk_ports import BrowserTelephones
+from callbot.dictation import Dictation
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.notes import NoteWriter
@@ -33,6 +34,7 @@ from crm.callbacks import SqlCallbackBook
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
 from crm.desk_sessions import SqlDeskSessions
+from crm.dictations import SqlDictationBook
 from crm.engine import Database, make_engine
 from crm.event_log import SqlEventLog
 from crm.store import SqlCallStore
@@ -41,6 +43,7 @@ from handoff.callbacks import CallbackDesk
 from handoff.callbacks import Parts as CallbackParts
 from handoff.desk.blueprint import make_blueprint
 from handoff.desk.services import DeskServices
+from handoff.dictations import DictationDesk
 from handoff.switchboard import Background
 from telephony.numbers import TwilioNumberRules
 
@@ -137,6 +140,16 @@ class TestDesk:
             background=Background(),
         )
         self.callback_desk = CallbackDesk(callback_parts)
+        self.dictated = SqlDictationBook(self.engine)
+        self.rung_to_dictate: list[Dictation] = []
+        self.dictations = DictationDesk(
+            self.dictated,
+            self.transfers,
+            self.agents,
+            lambda dictation, _agent: self.rung_to_dictate.append(dictation),
+            self.clock,
+            Background(),
+        )
         services = DeskServices(
             config=self.config,
             profile=profile,
@@ -150,6 +163,7 @@ class TestDesk:
             customers=self.customers,
             callbacks=self.callbacks,
             callback_desk=self.callback_desk,
+            dictations=self.dictations,
             numbers=TwilioNumberRules(),
             calendars=calendars,
             telephones=telephones,

@@ -16,17 +16,22 @@ from callbot.calendar import Calendar
 from callbot.call import CallRecord, CallState, Intent, Note, Turn
 from callbot.clock import system_clock
 from callbot.config import Config
+from callbot.dictating import Dictating
+from callbot.hearing import Expecting, HearingEvent
 from callbot.language import Language
-from callbot.ports import Line
+from callbot.ports import EarMaker, Line
 from callbot.profile.model import Profile
 from callbot.transfer import Transfer, TransferState
 from crm.agents import SqlAgentBook
+from crm.dictations import SqlDictationBook
 from crm.engine import make_engine
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff import routing
+from handoff.dictations import DictationDesk
 from handoff.switchboard import Background, Dispatcher, Parts, Switchboard
 from telephony.agent_legs import make_blueprint as make_agent_legs
+from telephony.dictation_legs import make_blueprint as make_dictation_legs
 from telephony.legs import TwilioLegs
 from telephony.rest import TwilioRest
 from telephony.services import Telephony
@@ -103,6 +108,22 @@ class SeekingBot:
         self.closed = True
 
 
+class HearsNothing:
+    """An ear for tests in which nobody dictates."""
+
+    def __init__(self, languages: Sequence[Language], start_seconds: float = 0.0) -> None: ...
+
+    def hear(self, mulaw: bytes) -> Sequence[HearingEvent]:
+        return ()
+
+    def expect(self, expecting: Expecting, is_complete: Callable[[str, Language], bool]) -> None: ...
+
+    def listen_for(self, languages: Sequence[Language]) -> None: ...
+
+    def finish(self) -> Sequence[HearingEvent]:
+        return ()
+
+
 class House:
     """Everything of one gateway process, with its parts in reach of a test."""
 
@@ -127,11 +148,12 @@ class House:
             }
         )
         self.rest = TwilioRest(config, pause=lambda seconds: time.sleep(seconds / 50))
+        self.legs = TwilioLegs(config, self.rest)
         background = Background()
         self.parts = Parts(
             transfers=self.transfers,
             agents=self.agents,
-            legs=TwilioLegs(config, self.rest),
+            legs=self.legs,
             calls=self.store,
             profile=PROFILE,
             calendars={site.id: Calendar(site) for site in PROFILE.sites},
@@ -143,21 +165,38 @@ class House:
         )
         self.switchboard = Switchboard(self.parts)
         self.dispatcher = Dispatcher(background, self.switchboard.step)
+        self.dictated = SqlDictationBook(self.engine)
+        self.dictations = DictationDesk(
+            self.dictated, self.transfers, self.agents, self.legs.ring_to_dictate, self.clock, background
+        )
+        self.ears: EarMaker = HearsNothing
         self.telephony = Telephony(
-            config, self.store, self.clock, PROFILE, self, _write_note, lambda _call: (), self.switchboard
+            config,
+            self.store,
+            self.clock,
+            PROFILE,
+            self,
+            _write_note,
+            lambda _call: (),
+            self.switchboard,
+            self.dictations,
         )
 
     def clock(self) -> datetime:
         return system_clock() + self.ahead
 
-    def open(self, call_sid: str, token_hash: str, line: Line) -> SeekingBot | None:
+    def open(self, call_sid: str, token_hash: str, line: Line) -> SeekingBot | Dictating | None:
         call = self.store.open_stream(call_sid, token_hash, self.clock())
-        return SeekingBot(self, call, line) if call else None
+        if call:
+            return SeekingBot(self, call, line)
+        dictation = self.dictated.open_stream(call_sid, token_hash, self.clock())
+        return Dictating(dictation, self.ears, self.dictated, self.clock, line) if dictation else None
 
     def app(self) -> Flask:
         app = Flask("house")
         app.register_blueprint(make_voice(self.telephony))
         app.register_blueprint(make_agent_legs(self.telephony))
+        app.register_blueprint(make_dictation_legs(self.telephony))
         return app
 
     def agent(self, name: str, phone: str) -> Agent:

@@ -8,6 +8,7 @@ from crm.schema.base import Base
 from crm.schema.calls import CallEventRow, CallRow
 from crm.schema.customers import CustomerRow, PhoneNumberRow
 from crm.schema.desk import AgentNoteRow, AuditRow, DeskEventRow
+from crm.schema.dictations import DictationRow
 from crm.schema.hours import HoursExceptionRow
 from crm.schema.interactions import InteractionRow, NoteRow, TurnRow
 from crm.schema.jobs import JobRow, JobState
@@ -40,6 +41,7 @@ __all__ = [
     "CustomerRow",
     "DeskEventRow",
     "DeskSessionRow",
+    "DictationRow",
     "Direction",
     "HoursExceptionRow",
     "InteractionRow",

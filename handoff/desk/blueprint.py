@@ -7,6 +7,7 @@ from handoff.desk import (
     callback_pages,
     contact_pages,
     customer_pages,
+    dictation_pages,
     live,
     record_pages,
     sign_in,
@@ -33,6 +34,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     customer_pages.add_merge(pages, services)
     contact_pages.add_contacts(pages, services)
     contact_pages.add_own_contacts(pages, services)
+    dictation_pages.add_dictation(pages, services)
     callback_pages.add_callbacks(pages, services)
     record_pages.add_privacy(pages, services)
     record_pages.add_admin(pages, services)

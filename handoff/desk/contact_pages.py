@@ -1,5 +1,6 @@
 """Contacts: what was said, the wrap-up behind it, other channels, and what is promised."""
 
+import json
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -8,12 +9,14 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.exceptions import BadRequest, Conflict, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from callbot.agents import Presence
 from callbot.callback import CallbackSource, NewCallback
 from callbot.callback_times import window_of
 from callbot.customers import Channel, ContactDetail, CustomerCard, NoteOutcome
 from handoff.desk import customer_forms as forms
 from handoff.desk.customer_forms import Invalid
 from handoff.desk.customer_pages import card_or_404, to_card
+from handoff.desk.dictation_pages import dictation_view
 from handoff.desk.services import DeskServices
 
 _OTHER_CHANNELS: Final = (Channel.PHONE, Channel.EMAIL, Channel.LETTER, Channel.VISIT, Channel.SMS, Channel.CHAT)
@@ -37,10 +40,11 @@ def add_contacts(pages: Blueprint, services: DeskServices) -> None:
                 problem = str(error)
             else:
                 if "HX-Request" in request.headers:
-                    return render_template("desk/customers/wrapped_up.html", detail=detail)
+                    return _saved(detail)
                 return _behind(detail)
         page = "wrap_up" if "HX-Request" in request.headers else "wrap_up_page"
         shown = {"proposal": proposal(detail), "outcomes": NoteOutcome, "due": _tomorrow(services, zone)}
+        shown |= dictation_view(services, contact_id)
         return render_template(f"desk/customers/{page}.html", detail=detail, problem=problem, **shown)
 
     @pages.route("/contacts/<int:contact_id>/assign", methods=["GET", "POST"])
@@ -115,6 +119,14 @@ def _contact_or_404(services: DeskServices, contact_id: int) -> ContactDetail:
     if detail is None:
         raise NotFound
     return detail
+
+
+def _saved(detail: ContactDetail) -> AnyResponse:
+    """In place of the form; and told by the page, for the next event may take that place."""
+    saved = g.texts("wrap_up.saved" if g.agent.presence is Presence.WRAP_UP else "wrap_up.saved_later")
+    answer = make_response(render_template("desk/customers/wrapped_up.html", detail=detail, saved=saved))
+    answer.headers["HX-Trigger-After-Swap"] = json.dumps({"saved": saved})
+    return answer
 
 
 def _behind(detail: ContactDetail) -> AnyResponse:

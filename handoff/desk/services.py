@@ -8,6 +8,7 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.customers import CustomerBook
 from callbot.desk_ports import BrowserTelephones, DeskSessions, LiveDesk
+from callbot.dictation import DictationDesk
 from callbot.handoff_ports import AgentBook, CallbackBook, CallbackDesk, EventLog, Switchboard, TransferBook
 from callbot.ports import NumberRules
 from callbot.profile.model import Profile
@@ -27,6 +28,7 @@ class DeskServices:
     switchboard: Switchboard
     callbacks: CallbackBook
     callback_desk: CallbackDesk
+    dictations: DictationDesk
     numbers: NumberRules
     calendars: Mapping[str, Calendar]
     """Of each site."""

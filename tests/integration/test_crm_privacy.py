@@ -13,6 +13,7 @@ from callbot.actions import Outcome, RequestCallback
 from callbot.agents import Presence, Role
 from callbot.appointments.model import AppointmentState
 from callbot.call import Note, Ringing, Speaker, StatusEvent, Turn
+from callbot.dictation import DictationState, Purpose
 from callbot.errors import StoreError
 from callbot.hearing import Word
 from callbot.language import Language
@@ -33,6 +34,7 @@ from crm.schema import (
     CallRow,
     CustomerRow,
     DeskSessionRow,
+    DictationRow,
     JobRow,
     JobState,
     NumberBlockRow,
@@ -108,7 +110,7 @@ def order_work(engine: Engine, caller: str, key: str, word: str, at: datetime) -
 
 
 def hand_over(session: Session, call_sid: str, word: str, at: datetime) -> None:
-    """A transfer to an agent, who wrote a note."""
+    """A transfer to an agent, who wrote a note, and has dictated another."""
     agent = session.scalar(select(AgentRow)) or AgentRow(
         name="Petra Kern", login="kern", role=Role.AGENT, languages=["de"], skills=[], sites=[], disabled=False,
         interface_language=Language.DE, presence=Presence.OFF, presence_since=at, unanswered=0, created_at=at,
@@ -124,6 +126,13 @@ def hand_over(session: Session, call_sid: str, word: str, at: datetime) -> None:
     attempt = AttemptRow(transfer_id=transfer.id, agent_id=agent.id, created_at=at, lease_until=at)
     note = AgentNoteRow(interaction_id=call.interaction_id, agent_id=agent.id, text=word, outcome="", created_at=at)
     session.add_all([attempt, note])
+    session.flush()
+    session.add(
+        DictationRow(
+            purpose=Purpose.SUMMARY, agent_id=agent.id, interaction_id=call.interaction_id, attempt_id=attempt.id,
+            language=Language.DE, state=DictationState.HEARD, text=word, token_hash="secret-hash", begun_at=at,
+        )
+    )  # fmt: skip
 
 
 def everything(engine: Engine) -> dict[str, str]:
@@ -279,5 +288,6 @@ def test_words_go_first_and_everything_later_while_the_young_stays(engine: Engin
         "transfers": 2,
         "transfer_attempts": 2,
         "agent_notes": 2,
+        "dictations": 1,
     }
     assert SqlCallStore(engine).stale(NOW) == [], "a note whose words have expired is not written again"

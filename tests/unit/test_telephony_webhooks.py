@@ -1,54 +1,29 @@
 """The carrier's webhooks, with a store in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from callbot.actions import Outcome, PersonSought
 from callbot.call import CallEvent, CallRecord, CallState, Intent, Note, Ringing, StatusEvent, Turn, after
-from callbot.config import Config
 from callbot.errors import StoreError
 from callbot.language import Language
 from callbot.ports import Conversation, Line
-from callbot.profile.model import Profile
 from callbot.sweeper import sweep
 from callbot.transfer import Transfer, TransferKind, TransferState
 from telephony.services import Telephony
 from telephony.signature import HEADER, sign
 from telephony.tokens import hash_token
 from telephony.webhooks import make_blueprint
+from tests.webhooks import BASE, CONFIG, PROFILE, SID, Carrier, verbs
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SID: Final = "CA" + "0123456789abcdef" * 2
-BASE: Final = "https://bot.example.com"
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
-CONFIG: Final = Config.from_environ(
-    {"PUBLIC_BASE_URL": BASE, "SECRET_KEY": "s", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "12345"}
-)
-PROFILE: Final = Profile.model_validate(
-    {
-        "firm": {"name": "Beispiel GmbH", "trade": {"de": "Heizung", "en": "heating"}, "languages": ["de", "en"]},
-        "sites": [
-            {
-                "id": "main",
-                "name": {"de": "Haupthaus"},
-                "address": {"street": "Weg 1", "postcode": "80331", "city": "München"},
-                "region": "DE-BY",
-                "hours": "Mo-Fr 08:00-17:00",
-                "phone": "+49891234567",
-            }
-        ],
-        "fallback_number": "+4989999999",
-    }
-)
 
 
 class FakeStore:
@@ -106,19 +81,6 @@ def write_note(call: CallRecord, turns: Sequence[Turn]) -> Note:
     return Note("hours", Outcome.ANSWERED, (), (), Language.DE)
 
 
-class Carrier:
-    """Posts as Twilio does."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self._client = client
-
-    def post(self, path: str, fields: Mapping[str, str] | None = None, **changes: Any) -> TestResponse:
-        fields = {"CallSid": SID, "From": "+4917633445566", "To": "+49891234567"} | dict(fields or {})
-        signature = sign("12345", BASE + path, fields.items())
-        options = {"data": urlencode(fields), "content_type": FORM_TYPE, "headers": {HEADER: signature}}
-        return self._client.post(path, **(options | changes))
-
-
 class FakeSwitchboard:
     """Has one transfer, or none."""
 
@@ -172,21 +134,16 @@ def _carrier(store: FakeStore, **changes: Any) -> Carrier:
         write_note=write_note,
         unspoken=lambda call: [(Language.EN, "Bis <gleich> & danke\x0b")],
         switchboard=FakeSwitchboard(),  # type: ignore[arg-type]  # only the half that these webhooks use
+        dictations=None,  # type: ignore[arg-type]  # callers do not dictate
     )
     app = Flask("test")
     app.register_blueprint(make_blueprint(replace(services, **changes)))
-    return Carrier(app.test_client())
+    return Carrier(app.test_client(), {"From": "+4917633445566", "To": "+49891234567"})
 
 
 @pytest.fixture
 def carrier(store: FakeStore) -> Carrier:
     return _carrier(store)
-
-
-def _verbs(response: TestResponse) -> list[str]:
-    assert response.status_code == 200
-    assert response.mimetype == "text/xml"
-    return [verb.tag for verb in ElementTree.fromstring(response.data)]
 
 
 def _dialled(response: TestResponse) -> str | None:
@@ -264,7 +221,7 @@ def test_the_token_is_kept_only_as_a_hash_and_for_a_minute(carrier: Carrier, sto
 def test_a_repeated_incoming_call_is_one_call_with_a_new_token(carrier: Carrier, store: FakeStore) -> None:
     carrier.post("/voice/incoming")
     first = store.tokens[SID]
-    assert _verbs(carrier.post("/voice/incoming")) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/incoming")) == ["Connect", "Redirect"]
     assert len(store.calls) == 1
     assert store.tokens[SID] != first
 
@@ -272,7 +229,7 @@ def test_a_repeated_incoming_call_is_one_call_with_a_new_token(carrier: Carrier,
 @pytest.mark.parametrize("caller", ["", "anonymous", "+266696687", "Restricted", "\x00\x1b\x0b", "\ud800", "client:x"])
 def test_a_withheld_caller_is_a_caller_without_number(caller: str, carrier: Carrier, store: FakeStore) -> None:
     sent = caller.encode(errors="replace").decode()
-    assert _verbs(carrier.post("/voice/incoming", {"From": sent})) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/incoming", {"From": sent})) == ["Connect", "Redirect"]
     assert store.calls[SID].caller is None
 
 
@@ -287,14 +244,14 @@ def test_when_the_store_is_away_the_caller_is_brought_to_a_person(
 ) -> None:
     store.broken = True
     response = carrier.post(path)
-    assert _verbs(response) == ["Say", "Say", "Dial", "Say", "Say", "Hangup"]
+    assert verbs(response) == ["Say", "Say", "Dial", "Say", "Say", "Hangup"]
     assert _dialled(response) == "+4989999999"
 
 
 def test_the_fallback_needs_no_store_and_speaks_both_languages(carrier: Carrier, store: FakeStore) -> None:
     store.broken = True
     response = carrier.post("/voice/fallback", {"ErrorCode": "11200", "ErrorUrl": BASE + "/voice/incoming"})
-    assert _verbs(response) == ["Say", "Say", "Dial", "Say", "Say", "Hangup"]
+    assert verbs(response) == ["Say", "Say", "Dial", "Say", "Say", "Hangup"]
     spoken = [verb.get("language") for verb in ElementTree.fromstring(response.data).iter("Say")]
     assert spoken == ["de-DE", "en-GB", "de-DE", "en-GB"]
 
@@ -310,23 +267,23 @@ def _talking(store: FakeStore, **changes: Any) -> None:
 
 def test_a_call_that_the_bot_has_ended_is_hung_up(carrier: Carrier, store: FakeStore) -> None:
     _talking(store, state=CallState.LEAVING, intent=Intent.HANG_UP)
-    assert _verbs(carrier.post("/voice/after?attempt=1")) == ["Hangup"]
+    assert verbs(carrier.post("/voice/after?attempt=1")) == ["Hangup"]
 
 
 def test_a_call_that_has_ended_is_hung_up(carrier: Carrier, store: FakeStore) -> None:
     _talking(store, state=CallState.ENDED)
-    assert _verbs(carrier.post("/voice/after?attempt=1")) == ["Hangup"]
+    assert verbs(carrier.post("/voice/after?attempt=1")) == ["Hangup"]
 
 
 def test_a_call_unknown_to_us_is_a_new_call(carrier: Carrier, store: FakeStore) -> None:
-    assert _verbs(carrier.post("/voice/after?attempt=1")) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/after?attempt=1")) == ["Connect", "Redirect"]
     assert SID in store.calls
 
 
 def test_without_agents_a_transfer_rings_the_fallback_number(carrier: Carrier, store: FakeStore) -> None:
     _talking(store, state=CallState.LEAVING, intent=Intent.TRANSFER, language=Language.EN)
     response = carrier.post("/voice/after?attempt=1")
-    assert _verbs(response) == ["Dial", "Say", "Hangup"]
+    assert verbs(response) == ["Dial", "Say", "Hangup"]
     assert _dialled(response) == "+4989999999"
 
 
@@ -338,7 +295,7 @@ def test_a_caller_whom_an_agent_has_taken_goes_into_the_room_also_when_the_strea
     carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.ACCEPTED)))
     _talking(store, state=state, intent=intent)
     response = carrier.post("/voice/after?attempt=1")
-    assert _verbs(response) == ["Dial"]
+    assert verbs(response) == ["Dial"]
     conference = ElementTree.fromstring(response.data).find("Dial/Conference")
     assert conference is not None
     assert (conference.text, conference.get("endConferenceOnExit")) == ("transfer-7", "true")
@@ -349,19 +306,19 @@ def test_a_caller_whom_an_agent_has_taken_goes_into_the_room_also_when_the_strea
 def test_a_caller_whom_the_agent_has_handed_back_goes_on_with_the_bot(store: FakeStore) -> None:
     carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.RETURNED)))
     _talking(store, state=CallState.TRANSFERRING, intent=Intent.TRANSFER)
-    assert _verbs(carrier.post("/voice/after")) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/after")) == ["Connect", "Redirect"]
 
 
 def test_a_caller_whose_room_has_ended_is_not_sent_there_again(store: FakeStore) -> None:
     carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.ACCEPTED)))
     _talking(store, state=CallState.TRANSFERRING, intent=Intent.TRANSFER)
-    assert _verbs(carrier.post("/voice/after", {"DialCallStatus": "answered"})) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/after", {"DialCallStatus": "answered"})) == ["Connect", "Redirect"]
 
 
 def test_a_caller_whose_agent_left_before_they_met_goes_on_with_the_bot(store: FakeStore) -> None:
     carrier = _carrier(store, switchboard=FakeSwitchboard(_transfer(TransferState.REQUESTED)))
     _talking(store, state=CallState.LEAVING, intent=Intent.TRANSFER)
-    assert _verbs(carrier.post("/voice/after?attempt=3")) == ["Connect", "Redirect"]
+    assert verbs(carrier.post("/voice/after?attempt=3")) == ["Connect", "Redirect"]
 
 
 def test_the_end_of_a_call_stops_whoever_is_being_rung_for_it(store: FakeStore) -> None:
@@ -378,7 +335,7 @@ def test_a_call_whose_stream_died_is_taken_up_three_times_and_then_brought_to_a_
     path, tokens = "/voice/after?attempt=1", set()
     for _ in range(3):
         response = carrier.post(path)
-        assert _verbs(response) == ["Connect", "Redirect"]
+        assert verbs(response) == ["Connect", "Redirect"]
         tokens.add(store.tokens[SID])
         path = (ElementTree.fromstring(response.data).findtext("Redirect") or "").removeprefix(BASE)
     assert len(tokens) == 3
@@ -390,7 +347,7 @@ def test_what_our_own_voice_could_not_say_is_said_by_the_carrier_and_a_stream_op
 ) -> None:
     _talking(store, state=CallState.LEAVING, intent=Intent.SAY, streams=7)
     response = carrier.post("/voice/after?attempt=1")
-    assert _verbs(response) == ["Say", "Connect", "Redirect"]
+    assert verbs(response) == ["Say", "Connect", "Redirect"]
     say = ElementTree.fromstring(response.data).find("Say")
     assert say is not None
     assert (say.text, say.get("language")) == ("Bis <gleich> & danke", "en-GB")
@@ -400,14 +357,14 @@ def test_a_carrier_that_has_spoken_but_opened_no_stream_does_not_repeat_itself_f
     carrier: Carrier, store: FakeStore
 ) -> None:
     _talking(store, state=CallState.LEAVING, intent=Intent.SAY, streams=2)
-    path, verbs = "/voice/after?attempt=1", []
+    path, answered = "/voice/after?attempt=1", []
     for _ in range(5):
         response = carrier.post(path)
-        verbs.append(_verbs(response)[0])
+        answered.append(verbs(response)[0])
         path = (ElementTree.fromstring(response.data).findtext("Redirect") or "").removeprefix(BASE)
         if not path:
             break
-    assert verbs[0] == "Say"
+    assert answered[0] == "Say"
     assert _dialled(response) == "+4989999999"
 
 
@@ -417,7 +374,7 @@ def test_without_a_readable_count_the_streams_in_the_store_count(
     streams: int, verb: str, query: str, carrier: Carrier, store: FakeStore
 ) -> None:
     _talking(store, streams=streams)
-    assert _verbs(carrier.post("/voice/after" + query))[0] == verb
+    assert verbs(carrier.post("/voice/after" + query))[0] == verb
 
 
 def _status(carrier: Carrier, **fields: str) -> int:

@@ -34,6 +34,13 @@ document.addEventListener("htmx:beforeSend", (event) => {
 });
 document.addEventListener("htmx:sendError", () => notice(document.getElementById("notice").dataset.lost));
 
+// The answer of the server, in its own words.
+document.addEventListener("saved", (event) => {
+  say(event.detail.value);
+  const pop = document.getElementById("pop");
+  if (pop) background(pop, "refresh");
+});
+
 // Asked for by the page, not by a person: such requests keep nobody signed in.
 const background = (element, name) => htmx.trigger(element, name, { background: true });
 
@@ -51,7 +58,7 @@ if (window.htmx) {
     const address = new URL(url, location.href);
     if (lastEventId) address.searchParams.set("after", lastEventId);
     const source = new EventSource(address);
-    for (const kind of ["presence", "queue", "pop", "transfer", "call", "turn", "callback", "promise", "customer", "reload"])
+    for (const kind of ["presence", "queue", "pop", "transfer", "call", "turn", "callback", "promise", "customer", "dictation", "reload"])
       source.addEventListener(kind, (event) => { lastEventId = event.lastEventId || lastEventId; });
     // The elements that show it come and go: they are looked for when it happens, and asked again when they load.
     source.addEventListener("turn", (event) => {
@@ -98,6 +105,17 @@ function lookForPop() {
   if (document.hidden && window.Notification?.permission === "granted")
     new Notification(consent.dataset.title, { tag: "call" }).onclick = () => window.focus();
 }
+// --- a summary that was spoken is put into its note, once, to be corrected there ----------------------------------------
+function takeDictation(root) {
+  for (const spoken of root.querySelectorAll("template[data-dictated]")) {
+    const note = spoken.closest("form").querySelector("textarea");
+    const words = spoken.content.textContent;
+    if (note.dataset.dictated === spoken.dataset.dictated || note.value.includes(words)) continue;
+    note.dataset.dictated = spoken.dataset.dictated;
+    note.value = [note.value.trimEnd(), words].filter(Boolean).join("\n");
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
 function followWords(root) {
   for (const said of root.querySelectorAll("[data-follows]")) said.scrollTop = said.scrollHeight;
 }
@@ -105,6 +123,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   lookForPop();
   if (event.target.matches("[data-follows]")) event.target.scrollTop = event.target.scrollHeight;
   else followWords(event.target);
+  takeDictation(event.target);
   tick();
 });
 
@@ -155,6 +174,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   followWords(document);
+  takeDictation(document);
   lookForPop();
   const box = document.getElementById("keys-on");
   if (box) box.checked = keysOn();

@@ -30,9 +30,11 @@ function tell(words) {
 }
 function nameCaller() {
   const known = document.querySelector("#pop .pop-who h2")?.textContent;
-  part("who").textContent = call ? known ?? texts["says.someone"] : texts["says.own"];
+  const someone = isForDictation() ? texts["says.dictation"] : texts["says.someone"];
+  part("who").textContent = call ? known ?? someone : texts["says.own"];
 }
 document.addEventListener("htmx:afterSettle", nameCaller);
+const isForDictation = () => document.querySelector("[data-dictation=ringing], [data-dictation=listening]") !== null;
 
 // --- the ring: two soft tones, made here ----------------------------------------------------------------------------
 const sound = new AudioContext();
@@ -152,6 +154,7 @@ function comes(incoming) {
   call.on("warning-cleared", ours(() => tell(call.isMuted() ? "muted" : "talking")));
   call.on("error", (error) => breaks(incoming, error));
   for (const end of ["cancel", "disconnect", "reject"]) call.on(end, ours(ends));
+  if (isForDictation()) return does.answer(); // asked for a moment ago, by a click
   ring(true);
   show("ringing");
 }

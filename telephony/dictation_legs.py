@@ -1,0 +1,99 @@
+"""Agents' legs on which they dictate: connected with our own ears, so that nothing is recorded anywhere."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from callbot.dictation import Dictation, DictationState
+from callbot.errors import StoreError
+from callbot.language import Language
+from telephony import tokens, twiml
+from telephony.agent_twiml import Farewell, say_and_hang_up
+from telephony.guard import check_form
+from telephony.services import Telephony
+from telephony.signature import socket_address
+from telephony.webhooks import FINAL_STATUSES, answer, call_sid_of_request
+
+_LEG: Final = "/<int(max=2147483647):dictation_id>"
+_DE, _EN = Language.DE, Language.EN
+_SPEAK_SUMMARY: Final = {
+    _DE: "Was soll in die Notiz? Höchstens zwanzig Sekunden, nach dem Ton; sonst legen Sie einfach auf.",
+    _EN: "What shall be noted? At most twenty seconds, after the tone; otherwise just hang up.",
+}
+_TALK_IS_OVER: Final = {_DE: "Das Gespräch ist zu Ende.", _EN: "The talk is over."}
+log = logging.getLogger(__name__)
+
+
+def make_blueprint(services: Telephony) -> Blueprint:
+    """The routes under /voice/dictation: an agent is rung to dictate a summary, or has stayed on the line for it."""
+    blueprint = Blueprint("dictation_legs", __name__, url_prefix="/voice/dictation")
+    legs = _DictationLegs(services)
+    blueprint.before_request(lambda: check_form(services.config))
+    for path, view in {_LEG: legs.answered, f"{_LEG}/over": legs.over}.items():
+        blueprint.add_url_rule(path, view.__name__, _never_silent(services, view), methods=["POST"])
+    blueprint.add_url_rule(f"{_LEG}/status", "status", legs.status, methods=["POST"])
+    return blueprint
+
+
+def dictate(services: Telephony, dictation: Dictation, saying: Sequence[tuple[Language, str]], then_url: str) -> str:
+    """Connect the leg of this request with our ears, and ask `then_url` how to go on when the agent has ended."""
+    token, expires_at = tokens.new_token(), services.clock() + tokens.LIFETIME
+    services.dictations.issue_token(dictation, call_sid_of_request(), tokens.hash_token(token), expires_at)
+    return twiml.open_stream(
+        socket_url=socket_address(services.config.public_base_url) + "/voice/stream",
+        token=token,
+        then_url=then_url,
+        saying=saying,
+    )
+
+
+def speak_summary(services: Telephony, dictation: Dictation) -> str:
+    """A leg that is not rung for it was in a talk until now."""
+    told = _SPEAK_SUMMARY[dictation.language]
+    if dictation.attempt_id is not None:
+        told = f"{_TALK_IS_OVER[dictation.language]} {told}"
+    over_url = f"{services.config.public_base_url}/voice/dictation/{dictation.id}/over"
+    return dictate(services, dictation, [(dictation.language, told)], over_url)
+
+
+def _never_silent(services: Telephony, view: Callable[[int], str]) -> Callable[[int], Response]:
+    @wraps(view)
+    def guarded(dictation_id: int) -> Response:
+        try:
+            return answer(view(dictation_id))
+        except StoreError as error:
+            log.error("dictation %d: its leg was ended, for the store failed: %s", dictation_id, error)
+            return answer(say_and_hang_up(Farewell.NOT_UNDERSTOOD, services.profile.firm.languages))
+
+    return guarded
+
+
+class _DictationLegs:
+    def __init__(self, services: Telephony) -> None:
+        self._services = services
+        self._dictations = services.dictations
+
+    def answered(self, dictation_id: int) -> str:
+        dictation = self._dictations.summary(dictation_id)
+        return speak_summary(self._services, dictation) if dictation else twiml.hang_up()
+
+    def over(self, dictation_id: int) -> str:
+        """The agent has ended, and still holds the line."""
+        dictation = self._dictations.summary(dictation_id)
+        if dictation is None:
+            return twiml.hang_up()
+        was_heard = dictation.state is DictationState.HEARD
+        return say_and_hang_up(Farewell.NOTED if was_heard else Farewell.NOT_UNDERSTOOD, [dictation.language])
+
+    def status(self, dictation_id: int) -> Response:
+        """It may come twice, late, and in any order."""
+        try:
+            if request.form.get("CallStatus", "") in FINAL_STATUSES:
+                self._dictations.summary_ended(dictation_id)
+        except StoreError as error:
+            log.error("dictation %d: the end of its leg could not be kept: %s", dictation_id, error)
+            return Response(status=503)
+        return Response(status=204)
