@@ -4,8 +4,10 @@ import os
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, DatabaseError
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -24,6 +26,8 @@ STATEMENT_SECONDS: Final = 5
 SOCKET_SECONDS: Final = 8
 PATIENCE_SECONDS: Final = 120
 """How long a migration may wait for another process's."""
+_LOOK_SECONDS: Final = 0.001
+"""How often a process looks whether another has given the SQLite file back; one thread of each process does."""
 IDLE_IN_TRANSACTION_SECONDS: Final = 30
 """A frozen process must not hold a call's row for ever."""
 _NO_ADDRESS: Final = "DATABASE_URL is no address: postgresql://user:password@host:5432/database"
@@ -100,27 +104,28 @@ def _begin_writing(connection: Connection, wait_seconds: int) -> None:
     SQLite's own waiting looks less and less often, so among many processes whoever waits longest has the least chance:
     of eight that wrote without a pause some waited for seconds; looking evenly, 0.15 s at the most.
     """
-    deadline = monotonic() + wait_seconds
     sqlite = connection.connection.driver_connection
     assert isinstance(sqlite, SqliteConnection)
     sqlite.execute("PRAGMA busy_timeout = 0")
     try:
-        while not _begins(sqlite) and monotonic() < deadline:
-            sleep(_LOOK_SECONDS)
+        _wait_for_lock(sqlite, monotonic() + wait_seconds)
+        if not sqlite.in_transaction:  # whatever is wrong is told in SQLAlchemy's way
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         sqlite.execute(f"PRAGMA busy_timeout = {wait_seconds * 1000}")
-    if not sqlite.in_transaction:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  
 
 
-def _begins(sqlite: SqliteConnection) -> bool:
-    try:
-        sqlite.execute("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != SQLITE_BUSY:
-            raise
-        return False
-    return True
+def _wait_for_lock(sqlite: SqliteConnection, deadline: float) -> None:
+    """Until the transaction has begun, the deadline has passed, or something else is wrong."""
+    while True:
+        try:
+            sqlite.execute("BEGIN IMMEDIATE")
+        except DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or monotonic() >= deadline:
+                return
+            sleep(_LOOK_SECONDS)
+        else:
+            return
 
 
 def _create_privately(path: Path) -> None:
