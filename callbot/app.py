@@ -33,6 +33,7 @@ from callbot.presence_by_text import PresenceByText
 from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.prompts import fixed_prompts
+from callbot.rehearsal import rehearse
 from callbot.sweeper import sweep
 from callbot.understanding.understand import Understanding
 from callbot.worker import CALLBACK_SECONDS, RING_SECONDS, BackOffice, make_back_office, make_callback_desk
@@ -116,7 +117,9 @@ def gather(config: Config) -> Knowledge:
     engine.dispose()
     ears = make_ears(config)
     ears.preload(profile.firm.languages)
-    return Knowledge(profile, Understanding(profile, kept_in=config.home / "understanding"), ears)
+    understanding = Understanding(profile, kept_in=config.home / "understanding")
+    rehearse(Dialogue(make_dialogue_desk(profile, understanding, lambda site: ())), profile, system_clock())
+    return Knowledge(profile, understanding, ears)
 
 
 def create_app(config: Config, knowledge: Knowledge | None = None, clock: Clock = system_clock) -> Flask:
