@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class RedisDoorbell:
-    """callbot.handoff_ports.Doorbell: a channel of Redis. It works again when Redis does."""
+    """callbot.desk_events.Doorbell: a channel of Redis. It works again when Redis does."""
 
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))

@@ -22,8 +22,9 @@ from callbot.actions import (
 )
 from callbot.agents import Agent
 from callbot.callback import CallbackState
+from callbot.callback_ports import CallbackBook
 from callbot.clock import Clock
-from callbot.handoff_ports import AgentBook, CallbackBook, Switchboard
+from callbot.handoff_ports import AgentBook, Switchboard
 from callbot.transfer import TransferEvent
 
 

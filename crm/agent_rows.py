@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from callbot.agents import AWAY_AFTER_UNANSWERED, Agent, Presence
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from callbot.transfer import Failure
 from crm.events import record

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callbot.customers import AuditEntry, AuditFilter
+from callbot.customer_ports import AuditEntry, AuditFilter
 from crm.schema import AgentRow, AuditRow
 
 

@@ -1,4 +1,4 @@
-"""callbot.handoff_ports.CallbackAsks on a SQL database."""
+"""callbot.callback_ports.CallbackAsks on a SQL database."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from callbot.callback import CallbackSource
-from callbot.handoff_ports import AskCounts
+from callbot.callback_ports import AskCounts
 from callbot.transfer import TransferKind
 from crm.schema import CallbackAskRow, CallbackRow, TransferRow
 from crm.transactions import reading, writing

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from callbot.actions import Outcome, RequestCallback
 from callbot.call import CallState
 from callbot.callback import OVER, Callback, CallbackEvent, CallbackSource, NewCallback, after
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from crm import customers, events, promises
 from crm.schema import CallbackRow, CallbackState, CallRow, Channel, Direction, InteractionRow, NoteRow, TransferRow

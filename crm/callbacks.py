@@ -1,4 +1,4 @@
-"""callbot.handoff_ports.CallbackBook on a SQL database."""
+"""callbot.callback_ports.CallbackBook on a SQL database."""
 
 from collections.abc import Collection, Sequence, Set
 from datetime import datetime, timedelta
@@ -16,8 +16,8 @@ from callbot.callback import (
     NewCallback,
     new_transfer,
 )
+from callbot.desk_events import EventKind
 from callbot.errors import IllegalTransition
-from callbot.handoff_ports import EventKind
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
 from callbot.transfer import Transfer, TransferState
 from crm import callback_rows, events, jobs, promises, transfer_moves, transfer_rows

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from callbot.call import CallEvent, CallRecord, CallState, Note, Ringing, StatusEvent, Turn, after
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from callbot.hearing import Word
 from callbot.language import Language
 from crm.events import record

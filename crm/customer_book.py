@@ -1,4 +1,4 @@
-"""callbot.customers.CustomerBook on a SQL database."""
+"""callbot.customer_ports.CustomerBook on a SQL database."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,19 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from callbot.clock import Clock, system_clock
-from callbot.customers import (
-    AuditEntry,
-    AuditFilter,
-    ContactDetail,
-    CustomerCard,
-    CustomerHit,
-    Details,
-    Flag,
-    Found,
-    NewContact,
-    NumberTaken,
-    WrapUp,
-)
+from callbot.customer_ports import AuditEntry, AuditFilter, CustomerHit, Found, NumberTaken
+from callbot.customers import ContactDetail, CustomerCard, Details, Flag, NewContact, WrapUp
 from crm import (
     audit,
     contact_rows,

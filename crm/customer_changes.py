@@ -7,9 +7,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callbot.customers import Details, Flag, NumberTaken
+from callbot.customer_ports import NumberTaken
+from callbot.customers import Details, Flag
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from crm import audit, events
 from crm.schema import CustomerRow, PhoneNumberRow
 

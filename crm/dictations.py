@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from callbot.desk_events import EventKind
 from callbot.dictation import UNDER_WAY, Dictation, DictationState, Purpose
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from crm import events
 from crm.schema import AgentRow, AttemptRow, DictationRow, InteractionRow, TransferRow
 from crm.transactions import reading, writing

@@ -1,4 +1,4 @@
-"""callbot.handoff_ports.EventLog on a SQL database."""
+"""callbot.desk_events.EventLog on a SQL database."""
 
 from collections.abc import Sequence
 from threading import Condition
@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Engine, func, or_, select
 
-from callbot.handoff_ports import DeskEvent, Doorbell
+from callbot.desk_events import DeskEvent, Doorbell
 from crm import events
 from crm.schema import DeskEventRow
 from crm.transactions import READ_ONLY, reading, store_errors

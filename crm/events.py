@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from crm.schema import DeskEventRow
 
 NEWS: Final = "callbot_news"

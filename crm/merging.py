@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Column, CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from crm import audit, events
 from crm.schema import Base, CustomerRow
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callbot.actions import TakeMessage
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from crm import events
 from crm.promises import DESK_OWNER
 from crm.schema import InteractionRow, PromiseKind, PromiseRow, PromiseState

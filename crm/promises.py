@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from crm import events
 from crm.schema import CallbackRow, CallbackState, PromiseKind, PromiseRow, PromiseState
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Engine, case, func, select
 
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from crm.schema import DeskEventRow
 from crm.transactions import reading
 

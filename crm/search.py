@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from callbot.appointments import codes
-from callbot.customers import ContactHit, CustomerHit, Excerpt, Found
+from callbot.customer_ports import ContactHit, CustomerHit, Excerpt, Found
 from crm import folding
 from crm.schema import (
     AgentNoteRow,

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from callbot.agents import Presence
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from callbot.transfer import (
     ENDED,
     WITH_AN_AGENT,

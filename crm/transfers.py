@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 
 from callbot.clock import Clock, system_clock
-from callbot.handoff_ports import Choose, EventKind
+from callbot.desk_events import EventKind
+from callbot.handoff_ports import Choose
 from callbot.language import Language
 from callbot.transfer import (
     WITH_AN_AGENT,

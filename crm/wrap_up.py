@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from callbot.agents import Presence
 from callbot.customers import NewContact, NextPromise, NoteOutcome, WrapUp
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from crm import audit, customer_changes, dictations, events, spam
 from crm.customer_card import AGENT_OWNER
 from crm.promises import DESK_OWNER

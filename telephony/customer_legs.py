@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 from twilio.twiml.voice_response import VoiceResponse
 
 from callbot.callback import Callback
+from callbot.callback_ports import CallbackDesk
 from callbot.errors import StoreError
-from callbot.handoff_ports import CallbackDesk
 from callbot.language import Language
 from callbot.transfer import room_of
 from telephony import agent_twiml

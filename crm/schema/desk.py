@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from crm.schema.base import Base
 from crm.schema.types import Named
 

@@ -1,4 +1,4 @@
-"""callbot.handoff_ports.CallbackDesk."""
+"""callbot.callback_ports.CallbackDesk."""
 
 from collections.abc import Sequence
 

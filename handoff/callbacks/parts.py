@@ -10,9 +10,10 @@ from typing import Final
 from callbot.calendar import Calendar
 from callbot.call import CallRecord, Note, Turn
 from callbot.callback import Callback
+from callbot.callback_ports import CallbackAsks, CallbackBook
 from callbot.clock import Clock
 from callbot.errors import CarrierError, IllegalTransition
-from callbot.handoff_ports import AgentBook, CallbackAsks, CallbackBook, LegControl, TransferBook
+from callbot.handoff_ports import AgentBook, LegControl, TransferBook
 from callbot.ports import CallStore, NumberRules
 from callbot.profile.model import Profile
 from callbot.transfer import Attempt, Failure, Transfer, TransferEvent

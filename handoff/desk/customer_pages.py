@@ -8,7 +8,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.agents import Role
-from callbot.customers import CustomerCard, Details, Flag, Found, NumberTaken
+from callbot.customer_ports import Found, NumberTaken
+from callbot.customers import CustomerCard, Details, Flag
 from handoff.desk import customer_forms as forms
 from handoff.desk.customer_forms import Invalid
 from handoff.desk.services import DeskServices

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.agents import Role
-from callbot.customers import AuditFilter
+from callbot.customer_ports import AuditFilter
 from handoff.desk.customer_pages import card_or_404
 from handoff.desk.services import DeskServices
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from callbot.calendar import Calendar
+from callbot.callback_ports import CallbackBook, CallbackDesk
 from callbot.clock import Clock
 from callbot.config import Config
-from callbot.customers import CustomerBook
+from callbot.customer_ports import CustomerBook
+from callbot.desk_events import EventLog
 from callbot.desk_ports import BrowserTelephones, DeskSessions, LiveDesk
 from callbot.dictation import DictationDesk
-from callbot.handoff_ports import AgentBook, CallbackBook, CallbackDesk, EventLog, Switchboard, TransferBook
+from callbot.handoff_ports import AgentBook, Switchboard, TransferBook
 from callbot.ports import NumberRules
 from callbot.profile.model import Profile
 

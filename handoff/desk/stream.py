@@ -11,8 +11,8 @@ from typing import Final
 from flask import Blueprint, Response, g, request
 
 from callbot.agents import Presence
+from callbot.desk_events import DeskEvent, EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import DeskEvent, EventKind
 from handoff.desk.guard import Guard
 from handoff.desk.services import DeskServices
 

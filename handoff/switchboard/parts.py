@@ -51,7 +51,7 @@ class Parts:
     could_take: Callable[[Agent, Transfer], bool]
     """Whether this agent is at work and the right one for it, now or as soon as they are free (handoff.routing)."""
     agent_ready: Callable[[Transfer], None]
-    """An agent has taken a call-back and waits for the customer (callbot.handoff_ports.CallbackDesk)."""
+    """An agent has taken a call-back and waits for the customer (callbot.callback_ports.CallbackDesk)."""
     background: Background
 
 

@@ -5,7 +5,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from callbot.handoff_ports import AskCounts
+from callbot.callback_ports import AskCounts
 from callbot.profile.model import Web
 
 ADDRESS_PER_HOUR: Final = 6

@@ -8,9 +8,9 @@ from typing import Final
 
 from callbot.callback import Callback, CallbackState, NewCallback
 from callbot.callback_links import hash_of
+from callbot.callback_ports import CallbackAsks, CallbackBook
 from callbot.clock import Clock
 from callbot.errors import IllegalTransition
-from callbot.handoff_ports import CallbackAsks, CallbackBook
 from callbot.language import Language
 from handoff.web import limits
 from handoff.web.model import Problem, Refused, Taken

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from callbot.agents import NewAgent, Presence, Role
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from callbot.transfer import TransferEvent
 from crm.engine import make_engine

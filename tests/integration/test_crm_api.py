@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from callbot.actions import Outcome, RequestCallback
 from callbot.call import Note, Ringing, Speaker, Turn
-from callbot.customers import AuditFilter, Details, Flag, NoteOutcome, WrapUp
+from callbot.customer_ports import AuditFilter
+from callbot.customers import Details, Flag, NoteOutcome, WrapUp
 from callbot.language import Language
 from crm.api import make_blueprint
 from crm.customer_book import SqlCustomerBook

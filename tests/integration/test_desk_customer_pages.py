@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from callbot.agents import Agent, Presence, Role
 from callbot.callback import CallbackSource
-from callbot.customers import AuditFilter, Channel
+from callbot.customer_ports import AuditFilter
+from callbot.customers import Channel
 from tests.desk import TestDesk, sign_in, token_in
 from tests.desk_people import make_call, make_customer
 

@@ -10,20 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from callbot.agents import Presence
 from callbot.call import Ringing
-from callbot.customers import (
-    AuditFilter,
-    Channel,
-    Details,
-    Direction,
-    Flag,
-    NewContact,
-    NextPromise,
-    NoteOutcome,
-    NumberTaken,
-    WrapUp,
-)
+from callbot.customer_ports import AuditFilter, NumberTaken
+from callbot.customers import Channel, Details, Direction, Flag, NewContact, NextPromise, NoteOutcome, WrapUp
+from callbot.desk_events import EventKind
 from callbot.errors import StoreError
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from crm import merging
 from crm.customer_book import SqlCustomerBook

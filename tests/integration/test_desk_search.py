@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from callbot.customers import Channel, Direction, Excerpt, NewContact, NoteOutcome
+from callbot.customer_ports import Excerpt
+from callbot.customers import Channel, Direction, NewContact, NoteOutcome
 from crm.customer_book import SqlCustomerBook
 from crm.engine import make_engine
 from tests.desk_people import NOW, make_agent, make_call, make_customer

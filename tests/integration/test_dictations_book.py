@@ -8,9 +8,10 @@ import pytest
 
 from callbot.agents import Agent, Presence
 from callbot.customers import NoteOutcome, WrapUp
+from callbot.desk_events import EventKind
 from callbot.dictation import Dictation, DictationState, Purpose
 from callbot.errors import IllegalTransition, StoreError
-from callbot.handoff_ports import AgentNext, EventKind
+from callbot.handoff_ports import AgentNext
 from callbot.language import Language
 from callbot.transfer import Attempt, TransferEvent, TransferState
 from handoff.dictations import FORSAKEN_AFTER

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from callbot.actions import Outcome
 from callbot.call import Intent, Note, Ringing, Speaker, Turn
+from callbot.desk_events import EventKind
 from callbot.doorbell import RedisDoorbell
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from callbot.profile.model import Retention
 from crm import event_log, privacy

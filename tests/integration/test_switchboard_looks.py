@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from callbot.actions import PersonSought
 from callbot.agents import Presence
-from callbot.handoff_ports import EventKind
+from callbot.desk_events import EventKind
 from callbot.transfer import TransferEvent, TransferState
 from crm import events
 from crm.queue_version import QueueVersion

@@ -9,8 +9,8 @@ import pytest
 from callbot.actions import Outcome
 from callbot.agents import Agent, Presence
 from callbot.call import Note
+from callbot.desk_events import EventKind
 from callbot.errors import IllegalTransition, StoreError
-from callbot.handoff_ports import EventKind
 from callbot.language import Language
 from callbot.transfer import Failure, NewTransfer, Transfer, TransferEvent, TransferKind, TransferState
 from crm import privacy

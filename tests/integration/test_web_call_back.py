@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from callbot.callback import CallbackState
 from callbot.callback_links import CallbackLinks
-from callbot.handoff_ports import AskCounts
+from callbot.callback_ports import AskCounts
 from callbot.profile import load
 from crm.callback_asks import SqlCallbackAsks
 from crm.engine import make_engine

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask, g
 
-from callbot.handoff_ports import DeskEvent, EventKind
+from callbot.desk_events import DeskEvent, EventKind
 from callbot.language import Language
 from handoff.desk.formats import filters, phone
 from handoff.desk.pages import moment_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbot.handoff_ports import AskCounts
+from callbot.callback_ports import AskCounts
 from callbot.profile.model import Web
 from handoff.web import limits
 from handoff.web.address import client_address, limited_by
