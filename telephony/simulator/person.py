@@ -134,8 +134,8 @@ class Person:
     async def _press(self, digits: str) -> None:
         for digit in digits:
             self._leg.press(digit)
+            self._since = self._leg.now  # what follows may answer it before the key is let go
             await self._timeline.sleep(_KEY_SECONDS)
-        self._since = self._leg.now
 
     async def _wait_for(self, step: WaitForBot) -> None:
         if step.words:
