@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from callbot import inspection
-from callbot.app import create_app, gather
+from callbot.app import create_app
 from callbot.config import Config
 from callbot.doctor import Verdict
 from callbot.errors import ConfigError
 from callbot.gateway import Gateway
+from callbot.house import gather
 from callbot.logs import set_up_logs
 from callbot.replay.telling import as_json, as_text
 

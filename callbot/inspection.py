@@ -5,12 +5,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from callbot.app import make_dialogue_desk
 from callbot.appointments.model import ToldBy
 from callbot.bell import expect_redis
 from callbot.config import API_KEY_RECIPE, Config
 from callbot.doctor import Finding, Verdict, attempt, examine_settings
 from callbot.errors import CarrierError
+from callbot.house import make_dialogue_desk
 from callbot.outbox.smtp import SmtpPost
 from callbot.profile import load
 from callbot.replay.replay import Replayed, Replayer

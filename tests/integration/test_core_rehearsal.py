@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from callbot.app import make_dialogue_desk
 from callbot.dialogue.dialogue import Dialogue
+from callbot.house import make_dialogue_desk
 from callbot.language import Language
 from callbot.profile import load
 from callbot.rehearsal import rehearse

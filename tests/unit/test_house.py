@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("telephony", "speech", "handoff", "crm")
-COMPOSITION_ROOTS = {"callbot/app.py", "callbot/worker.py", "callbot/inspection.py"}
+COMPOSITION_ROOTS = {"callbot/app.py", "callbot/house.py", "callbot/worker.py", "callbot/inspection.py"}
 OWNERS = {
     "twilio": {"telephony"},
     "flask_sock": {"telephony"},
