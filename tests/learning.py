@@ -1,6 +1,7 @@
 """What is learned from the same questions is learned once in a test run: it takes seconds, and never changes."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pytest
 
@@ -9,9 +10,13 @@ from callbot.language import Language
 
 @pytest.fixture(scope="session")
 def learned_once() -> Iterator[None]:
-    """Every Understanding that is made in this process shares its readers with others of the same questions."""
+    """Every Understanding that is made in this process shares its readers with others of the same questions.
+
+    And what was said before is read without asking the model again.
+    """
     # It takes seconds to import these, and most tests need none of it.
     from callbot.understanding import understand  # noqa: PLC0415
+    from callbot.understanding.intents import embedding  # noqa: PLC0415
     from callbot.understanding.intents.classifier import Example  # noqa: PLC0415
     from callbot.understanding.intents.keeping import Keeper  # noqa: PLC0415
 
@@ -26,4 +31,5 @@ def learned_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(understand, "IntentReader", learn_once)
+        patched.setattr(embedding, "_vector", cache(embedding._vector))
         yield
