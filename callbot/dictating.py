@@ -13,7 +13,7 @@ from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.ports import EarMaker, Line
 from callbot.understanding.redaction import redact
 
-SILENCE_SECONDS: Final = 6.0
+SILENCE_SECONDS: Final = 5.0
 """After the tone, before the first word."""
 PAUSE_SECONDS: Final = 2.0
 """Within a summary, on top of the patience of the ear: people think between sentences."""

@@ -20,8 +20,8 @@ from telephony.webhooks import FINAL_STATUSES, answer, call_sid_of_request
 _LEG: Final = "/<int(max=2147483647):dictation_id>"
 _DE, _EN = Language.DE, Language.EN
 _SPEAK_SUMMARY: Final = {
-    _DE: "Was soll in die Notiz? Höchstens zwanzig Sekunden, nach dem Ton; sonst legen Sie einfach auf.",
-    _EN: "What shall be noted? At most twenty seconds, after the tone; otherwise just hang up.",
+    _DE: "Für die Notiz: bis zu zwanzig Sekunden, nach dem Ton.",
+    _EN: "For the note: up to twenty seconds, after the tone.",
 }
 _TALK_IS_OVER: Final = {_DE: "Das Gespräch ist zu Ende.", _EN: "The talk is over."}
 log = logging.getLogger(__name__)

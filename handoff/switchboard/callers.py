@@ -82,6 +82,7 @@ class CallersSide(Queue):
         transfer = self._parts.transfers.of_call(call_sid)
         if transfer is not None and transfer.question and transfer.state is TransferState.REQUESTED:
             self._answer(transfer, answer)
+            self.serve_queue()  # at once, so that nobody is told that all are busy while the one who asked is free
 
     def room_for(self, call_sid: str) -> Transfer | None:
         transfer = self._parts.transfers.of_call(call_sid)

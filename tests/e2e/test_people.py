@@ -1,5 +1,6 @@
 """Callers and people come together: whole calls, real speech, real browsers; alone, and with two gateways."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,10 @@ AT_ONCE = 4
 A_PERSON = Say("ich möchte mit einem menschen sprechen")
 TAKES = (WaitForBot("annehmen"), Press("1"), Wait(1.5), Say("guten tag was kann ich für sie tun"))
 """An agent who presses 1, hears music, and greets when it ends: then the caller has come."""
+NOTHING_TO_NOTE = (WaitForBot("nach dem Ton", within_seconds=120.0), HangUp())
+"""The customer has hung up; the agent does not dictate."""
+SPOKEN_QUESTION = "seit wann ist die heizung kalt"
+SPOKEN_SUMMARY = "die heizung ist kalt der monteur kommt morgen"
 PUT_THROUGH = (WaitForBot("verbinde Sie jetzt", within_seconds=60.0), Wait(1.0))
 IN_THE_ROOM = (Interrupt("meine heizung ist kalt", after_seconds=0.5), Say("vielen dank"), HangUp())
 """The caller waits for the agent's voice."""
@@ -95,6 +100,11 @@ def played(*houses: str) -> Callable[[Scene], Callable[[Stage], None]]:
     return keep
 
 
+def said_on(leg: CallReport) -> str:
+    """What the agent heard of us."""
+    return " ".join(turn.text for turn in leg.turns if turn.who == "bot" and turn.text)
+
+
 def whispered(leg: CallReport) -> str:
     """What the agent was told before pressing a key."""
     return " ".join(turn.text for turn in leg.turns if turn.who == "bot").partition("1 annehmen")[0]
@@ -150,7 +160,7 @@ def said_by_the_bot(kept: Mapping[str, Any]) -> str:
 def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House) -> None:
     phone = "+491713920011"
     petra = house.hire("a", "Petra Kern", phone)
-    house.telephone(phone, *TAKES)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
     with browsing() as browser:
         page = house.desk(browser, petra)
         pop = page.locator("#pop")
@@ -188,7 +198,7 @@ def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House)
 def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
     phone, customer = "+491713920012", "+491713920072"
     olga = house.hire("b", "Olga Wolf", phone)
-    house.telephone(phone, *TAKES)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
     house.telephone(customer, WaitForBot("Rückruf"), Press("1"), Wait(1.0), *IN_THE_ROOM)
     with browsing() as browser:
         desk = house.desk(browser, olga)
@@ -221,7 +231,7 @@ def test_who_declines_is_followed_by_a_colleague_and_exactly_one_gets_the_caller
     first, second = "+491713920013", "+491713920014"
     ali, mia = house.hire("c", "Ali Yildiz", first), house.hire("c", "Mia Brandl", second)
     house.telephone(first, WaitForBot("annehmen"), Press("3"))
-    house.telephone(second, *TAKES)
+    house.telephone(second, *TAKES, *NOTHING_TO_NOTE)
     call = house.dial("c", "+491713920073", A_PERSON, *PUT_THROUGH, *IN_THE_ROOM)
     declined = house.carrier.expect_call(first, 40.0)
     taken = house.carrier.expect_call(second, 40.0)
@@ -241,7 +251,7 @@ def test_who_declines_is_followed_by_a_colleague_and_exactly_one_gets_the_caller
 def test_the_second_caller_waits_for_the_only_agent_and_knows_the_place(house: House) -> None:
     phone = "+491713920015"
     vera = house.hire("d", "Vera Lang", phone)
-    house.telephone(phone, *TAKES)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
     first = house.dial("d", "+491713920074", A_PERSON, *PUT_THROUGH, *IN_THE_ROOM[:1])
     house.expect(first, TransferState.BRIDGED)
     waits = (WaitForBot("auf Platz 1", within_seconds=40.0), WaitForBot("warten|Warten"), Say("ich warte"))
@@ -268,7 +278,7 @@ def test_the_second_caller_waits_for_the_only_agent_and_knows_the_place(house: H
 def test_when_all_are_busy_a_call_back_is_chosen_by_voice_and_the_promise_is_kept(house: House) -> None:
     phone, caller = "+491713920016", "+491713920076"
     nora = house.hire("e", "Nora Ebert", phone, Presence.BUSY)
-    house.telephone(phone, *TAKES)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
     call = house.dial(
         "e", caller, A_PERSON, WaitForBot("zurückrufen", within_seconds=40.0), Say("bitte rückruf"), *CALLED_BACK
     )
@@ -373,10 +383,93 @@ def test_a_caller_handed_back_by_the_star_key_goes_on_with_the_bot(house: House)
 
 
 @played(ALONE)
+def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when_it_rings_again(house: House) -> None:
+    phone = "+491713920022"
+    emma = house.hire("f", "Emma Stark", phone)
+    house.telephone(
+        phone,
+        *(WaitForBot("annehmen"), Press("4"), WaitForBot("eigene Worte"), Press("0")),
+        *(WaitForBot("nach dem Ton"), Wait(4.0), Say(SPOKEN_QUESTION)),
+    )
+    with browsing() as browser:
+        page = house.desk(browser, emma)
+        call = house.dial(
+            "f",
+            "+491713920082",
+            A_PERSON,
+            WaitForBot("heizung kalt", within_seconds=60.0),
+            Say("seit gestern abend"),
+            *PUT_THROUGH,
+            *IN_THE_ROOM,
+        )
+        asked = house.carrier.expect_call(phone, 40.0).report(90.0)
+        house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
+        answer = page.locator("#pop .answer")
+        expect(answer.locator(".label")).to_have_text("Seit wann ist die heizung kalt?")
+        expect(answer).to_contain_text("seit gestern abend")
+        taken = house.carrier.expect_call(phone, 60.0, number=2)
+        spoke, briefed = call.report(120.0), taken.report(90.0)
+    assert asked.problems == ()
+    assert "Ich frage: Seit wann ist die heizung kalt? Noch einmal: 2." in said_on(asked)
+    assert is_clean(call, spoke), (spoke.violations, spoke.problems)
+    assert "Die Antwort ist: seit gestern abend" in whispered(briefed)
+    assert "Seit wann ist die heizung kalt?" in said_by_the_bot(house.kept(call))
+    assert house.transfer(call).state is TransferState.DONE
+
+
+@played(ALONE)
+def test_whoever_stays_on_the_line_dictates_the_note_and_corrects_it_on_the_desk(house: House) -> None:
+    phone = "+491713920023"
+    paula = house.hire("j", "Paula Reich", phone)
+    house.telephone(phone, *TAKES, WaitForBot("nach dem Ton", within_seconds=60.0), Wait(6.0), Say(SPOKEN_SUMMARY))
+    with browsing() as browser:
+        page = house.desk(browser, paula)
+        call = house.dial("j", "+491713920083", A_PERSON, *PUT_THROUGH, *IN_THE_ROOM)
+        dictated = house.carrier.expect_call(phone, 40.0).report(120.0)
+        note = page.get_by_label("Zusammenfassung", exact=True)
+        expect(note).to_have_value(re.compile("Die heizung ist kalt der monteur kommt morgen\\.$"))
+        house.telephone(phone, WaitForBot("nach dem Ton"), Wait(4.0), Say("er bringt eine neue pumpe mit"))
+        page.get_by_role("button", name="Zusammenfassung sprechen").click()
+        expect(note).to_have_value(re.compile("kommt morgen\\.\nEr bringt eine neue pumpe mit\\.$"))
+        note.fill("Heizung kalt, Monteur kommt morgen mit neuer Pumpe.")
+        page.get_by_role("button", name="Fertig").click()
+        expect(page.get_by_role("status").filter(has_text="Gespeichert. Sie sind wieder verfügbar.")).to_be_visible()
+        expect(page.get_by_text("Bereit für den nächsten Anruf")).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="Gespeichert. Sie sind wieder verfügbar.")).to_be_visible()
+    assert dictated.problems == ()
+    assert said_on(dictated).endswith("Danke. Der Text steht in Ihrer Notiz.")
+    [kept] = house.kept(call)["agent_notes"]
+    assert kept["text"] == "Heizung kalt, Monteur kommt morgen mit neuer Pumpe."
+    assert house.presence(paula) is Presence.AVAILABLE
+
+
+@played(ALONE)
+def test_agents_say_by_calling_in_whether_they_are_there(house: House) -> None:
+    phone = "+491713920024"
+    tina = house.hire("l", "Tina Sommer", phone)
+    said = house.dial("l", phone, WaitForBot("eintragen|Feierabend"), Say("pause für zwanzig minuten"), Wait(6.0))
+    eventually(lambda: house.presence(tina) is Presence.AWAY)
+    away = house.agents.find(tina.id)
+    assert away
+    assert away.presence_until
+    assert timedelta(minutes=19) < away.presence_until - system_clock() < timedelta(minutes=20)
+    said.hang_up()
+    pressed = house.dial("l", phone, WaitForBot("eintragen|Feierabend"), Press("3"))
+    eventually(lambda: house.presence(tina) is Presence.OFF)
+    pressed.hang_up()
+    back = house.dial("l", phone, WaitForBot("eintragen|Feierabend"), Say("ich bin wieder da"))
+    eventually(lambda: house.presence(tina) is Presence.AVAILABLE)
+    back.hang_up()
+    assert "Hallo, Tina Sommer." in said_by_the_bot(house.kept(said))
+
+
+@played(ALONE)
 def test_a_live_call_is_taken_over_from_the_list(house: House) -> None:
     phone = "+491713920021"
     ida = house.hire("k", "Ida Roth", phone)
-    house.telephone(phone, WaitForBot("annehmen"), Press("1"), Wait(3.0), Say("guten tag hier ist ida roth"))
+    house.telephone(
+        phone, WaitForBot("annehmen"), Press("1"), Wait(3.0), Say("guten tag hier ist ida roth"), *NOTHING_TO_NOTE
+    )
     with browsing() as browser:
         page = house.desk(browser, ida)
         call = house.dial("k", "+491713920081", Say("wann haben sie morgen geöffnet"))

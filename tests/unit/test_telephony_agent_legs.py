@@ -318,14 +318,14 @@ def test_whoever_hangs_up_may_have_asked_before_the_leg_counts_as_declined(
 def test_whoever_stays_on_the_line_after_the_talk_dictates_the_summary(carrier: Carrier) -> None:
     _, then, said = connected(carrier.post(f"/voice/agent/3/left{ABOUT}").data)
     assert then == f"{BASE}/voice/dictation/8/over"
-    assert said.startswith("Das Gespräch ist zu Ende. Was soll in die Notiz?")
+    assert said.startswith("Das Gespräch ist zu Ende. Für die Notiz:")
 
 
 def test_whoever_is_rung_for_it_dictates_the_summary(carrier: Carrier, dictations: FakeDictations) -> None:
     assert dictations.dictation
     dictations.dictation = replace(dictations.dictation, purpose=Purpose.SUMMARY, attempt_id=None)
     token, _, said = connected(carrier.post("/voice/dictation/8").data)
-    assert said.startswith("Was soll in die Notiz?")
+    assert said.startswith("Für die Notiz:")
     assert dictations.told[-1] == ("issue_token", dictations.dictation, SID, hash_token(token), NOW + LIFETIME)
 
 
