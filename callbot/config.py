@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from callbot.errors import ConfigError
 
-DEFAULT_HOME = Path("~/.local/share/callbot")
+_DEFAULT_HOME = Path("~/.local/share/callbot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Config:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
         """Cast and check the variables; ConfigError names the first key that is wrong."""
-        home = _home(environ)
+        home = cls.home_from_environ(environ)
         api_key, api_secret = _api_key(environ)
         return cls(
             public_base_url=_public_base_url(environ),
@@ -75,7 +75,12 @@ class Config:
     @staticmethod
     def database_from_environ(environ: Mapping[str, str]) -> str:
         """The database's address alone, for commands that need no telephone."""
-        return _database_url(environ, _home(environ))
+        return _database_url(environ, Config.home_from_environ(environ))
+
+    @staticmethod
+    def home_from_environ(environ: Mapping[str, str]) -> Path:
+        """The folder of models, prompts and what was learned alone."""
+        return Path(environ.get("CALLBOT_HOME") or _DEFAULT_HOME).expanduser()
 
 
 API_KEY_RECIPE = "Twilio shows both when you make an API key (console: Account, API keys), the secret only once"
@@ -144,10 +149,6 @@ def _address(value: str, schemes: Collection[str]) -> SplitResult | None:
     except ValueError:  # half a bracket, or a port above 65535
         return None
     return parts if usable else None
-
-
-def _home(environ: Mapping[str, str]) -> Path:
-    return Path(environ.get("CALLBOT_HOME") or DEFAULT_HOME).expanduser()
 
 
 def _database_url(environ: Mapping[str, str], home: Path) -> str:

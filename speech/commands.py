@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from callbot import mulaw
-from callbot.config import DEFAULT_HOME
+from callbot.config import Config
 from callbot.hearing import Heard
 from callbot.language import Language
 from speech.catalogue import CATALOGUE, CatalogueEntry
@@ -113,7 +113,7 @@ def _as_json(recording: Recording, heard: Heard) -> str:
 
 def _home() -> Path:
     """CALLBOT_HOME alone: these commands need no Twilio account."""
-    return Path(os.environ.get("CALLBOT_HOME") or DEFAULT_HOME).expanduser()
+    return Config.home_from_environ(os.environ)
 
 
 def _heading(name: str, installed: bool, used: bool) -> str:

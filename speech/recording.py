@@ -40,7 +40,7 @@ def read_recording(file: Path) -> Recording:
                 )
             data = opened.readframes(count)
     except (wave.Error, EOFError) as error:
-        raise HearingError(f"{file} is no PCM WAV file ({error or 'it ends too soon'})") from error
+        raise HearingError(f"{file} is no PCM WAV file ({str(error) or 'it ends too soon'})") from error
     except OSError as error:
         raise HearingError(f"{file} cannot be read: {error.strerror}") from error
     samples = _samples(data[: len(data) // (width * channels) * width * channels], width)

@@ -10,6 +10,7 @@ from typing import Final
 import click
 from rich.console import Console
 
+from callbot.config import Config
 from callbot.errors import ConfigError
 from callbot.language import Language
 from telephony.simulator.carrier import Carrier
@@ -65,6 +66,7 @@ def call(
 ) -> None:
     """Call the bot over real HTTP and WebSocket, as Twilio would, and print what was said.
 
+    Without --url it answers from CALLBOT_PROFILE with the models of CALLBOT_HOME, and forgets the call afterwards.
     A gateway given with --url must have this command's TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and PUBLIC_BASE_URL
     as its own address. Exit status 0: the call went through, and no rule of the protocol was broken.
     """
@@ -77,6 +79,8 @@ def call(
         Transcript(console, ringing, api).follow()
         report = ringing.report()
     _show(console, report, as_json)
+    if api is None:
+        console.print("…: what the bot said, the gateway tells who has its API token: --token")
     ctx.exit(0 if report.is_clean else 1)
 
 
@@ -112,7 +116,11 @@ def _line(url: str | None, token: str | None, to: str, speed: float) -> Iterator
             carrier.connect_number(to, number_settings(public))
             yield carrier, api
         return
-    with Carrier(speed=speed) as carrier, EmbeddedGateway(carrier.account, carrier.api_base, os.environ) as gateway:
+    profile, home = Config.profile_from_environ(os.environ), Config.home_from_environ(os.environ)
+    with (
+        Carrier(speed=speed) as carrier,
+        EmbeddedGateway(carrier.account, carrier.api_base, os.environ, profile, {"CALLBOT_HOME": str(home)}) as gateway,
+    ):
         carrier.route(PUBLIC_URL, [gateway.url])
         carrier.use_api(gateway.api)
         carrier.connect_number(to, number_settings(PUBLIC_URL))

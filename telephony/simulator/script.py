@@ -103,7 +103,9 @@ def read_script(path: Path) -> Script:
     """A script from a YAML file (see examples/calls); ScriptError names the file and the step."""
     try:
         tree = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except OSError as error:
+        raise ScriptError(f"{path}: cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, YAMLError) as error:
         raise ScriptError(f"{path}: cannot be read: {error}") from None
     if not isinstance(tree, dict) or not isinstance(tree.get("steps"), list) or tree.keys() - {"language", "steps"}:
         raise ScriptError(f"{path}: a script has `language: en` or `de`, and `steps:`, a list; nothing else")

@@ -113,7 +113,8 @@ def test_a_broken_rule_gives_exit_status_1(server: TalkingServer, script: str) -
     [
         (["--url", "http://127.0.0.1:9", "--say", "x"], {}, "TWILIO_ACCOUNT_SID is not set"),
         ([], SECRETS, "say what the caller does"),
-        (["--script", "nowhere.yaml"], SECRETS, "nowhere.yaml: cannot be read"),
+        (["--script", "nowhere.yaml"], SECRETS, "nowhere.yaml: cannot be read: No such file or directory\n"),
+        (["--say", "x"], {"CALLBOT_PROFILE": "nowhere.yaml"}, "callbot: nowhere.yaml:1: cannot be read"),
         (["--wav", "nowhere.wav", "--url", "http://127.0.0.1:9"], SECRETS, "nowhere.wav: not a wav file"),
     ],
 )
