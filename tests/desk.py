@@ -215,11 +215,18 @@ def _letters(profile: Profile) -> CallbackLetters:
     return CallbackLetters(letters, CallbackLinks("http://x", "k"), None)
 
 
-__all__ = ["NOON", "PASSWORD", "CallEvent", "PinnedClock", "Role", "TestDesk", "sign_in", "token_in"]
+__all__ = ["NOON", "PASSWORD", "CallEvent", "PinnedClock", "Role", "TestDesk", "press", "sign_in", "token_in"]
 
 
 def token_in(page: str) -> str:
     return page.partition('name="csrf" value="')[2].partition('"')[0]
+
+
+def press(page: FlaskClient, path: str, **form: str) -> tuple[int, str, str]:
+    """What a button of the live page does: status, where to, and what is shown then."""
+    token = page.get("/desk").text.partition('name="csrf-token" content="')[2].partition('"')[0]
+    answer = page.post(path, data=form, headers={"X-CSRF-Token": token, "HX-Request": "true"})
+    return answer.status_code, answer.headers.get("HX-Redirect", ""), answer.text
 
 
 def sign_in(client: FlaskClient, login: str = "petra", password: str = PASSWORD, **more: Any) -> Any:

@@ -11,7 +11,7 @@ from callbot.agents import Agent, Presence
 from callbot.callback import Callback, CallbackSource, CallbackState, NewCallback
 from callbot.language import Language
 from callbot.transfer import TransferState
-from tests.desk import NOON, PinnedClock, TestDesk, sign_in
+from tests.desk import NOON, PinnedClock, TestDesk, press
 
 ANNA = "+4915112345678"
 TEN = NOON - timedelta(hours=2)
@@ -26,18 +26,6 @@ def desk(database_url: str) -> Iterator[TestDesk]:
 
 
 @pytest.fixture
-def petra(desk: TestDesk) -> Agent:
-    return desk.hire()
-
-
-@pytest.fixture
-def page(desk: TestDesk, petra: Agent) -> FlaskClient:
-    client = desk.app.test_client()
-    sign_in(client)
-    return client
-
-
-@pytest.fixture
 def callback(desk: TestDesk) -> Callback:
     wanted = NewCallback("k", CallbackSource.WEB, ANNA, "Angebot", Language.DE, "munich", TEN + timedelta(hours=4))
     return desk.callbacks.ask(wanted, TEN).callback
@@ -47,13 +35,6 @@ def now(desk: TestDesk, callback: Callback) -> Callback:
     found = desk.callbacks.find(callback.id)
     assert found
     return found
-
-
-def press(page: FlaskClient, path: str, **form: str) -> tuple[int, str, str]:
-    found = re.search(r'name="csrf-token" content="([^"]+)"', page.get("/desk").text)
-    assert found
-    answer = page.post(path, data=form, headers={"X-CSRF-Token": found[1], "HX-Request": "true"})
-    return answer.status_code, answer.headers.get("HX-Redirect", ""), answer.text
 
 
 def test_call_now_rings_the_agent_whatever_their_presence_says(

@@ -1,7 +1,6 @@
 """The live page: what an agent sees of what goes on, and what they can do about it."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,17 +15,10 @@ from callbot.customers import Details, Flag
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.transfer import NewTransfer, TransferKind
-from tests.desk import NOON, PinnedClock, TestDesk, sign_in
+from tests.desk import NOON, TestDesk, press, sign_in
 
 CALLER = "+4915112345678"
 MARKUP = '<img src=x onerror="alert(1)"> {{ 7*7 }} </blockquote><script>alert(2)</script>'
-
-
-@pytest.fixture
-def desk(database_url: str) -> Iterator[TestDesk]:
-    desk = TestDesk(database_url, PinnedClock(NOON))
-    yield desk
-    desk.engine.dispose()
 
 
 @pytest.fixture
@@ -34,18 +26,8 @@ def petra(desk: TestDesk) -> Agent:
     return desk.hire(role=Role.SUPERVISOR)
 
 
-@pytest.fixture
-def page(desk: TestDesk, petra: Agent) -> FlaskClient:
-    client = desk.app.test_client()
-    sign_in(client)
-    return client
-
-
 def _post(page: FlaskClient, transfer: int | None, path: str, **form: str) -> int:
-    found = re.search(r'name="csrf-token" content="([^"]+)"', page.get("/desk").text)
-    assert found
-    headers = {"X-CSRF-Token": found[1], "HX-Request": "true"}
-    return page.post(path, data={"transfer": str(transfer), **form}, headers=headers).status_code
+    return press(page, path, transfer=str(transfer), **form)[0]
 
 
 def _customer(desk: TestDesk, agent: Agent) -> int:

@@ -1,40 +1,18 @@
 """What is owed, on the live page, on both databases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from callbot.actions import TakeMessage
 from callbot.agents import Agent
 from callbot.call import Ringing
 from callbot.customers import NextPromise, NoteOutcome, WrapUp
-from tests.desk import NOON, PinnedClock, TestDesk, sign_in
-from tests.integration.test_desk_callbacks import press
+from tests.desk import NOON, PinnedClock, TestDesk, press, sign_in
 
 ANNA = "+4915112345678"
 BERLIN = "+493023125100"
 SOON = NOON + timedelta(minutes=10)
-
-
-@pytest.fixture
-def desk(database_url: str) -> Iterator[TestDesk]:
-    desk = TestDesk(database_url, PinnedClock(NOON))
-    yield desk
-    desk.engine.dispose()
-
-
-@pytest.fixture
-def petra(desk: TestDesk) -> Agent:
-    return desk.hire()
-
-
-@pytest.fixture
-def page(desk: TestDesk, petra: Agent) -> FlaskClient:
-    client = desk.app.test_client()
-    sign_in(client)
-    return client
 
 
 def test_a_dictated_message_is_read_with_its_callers_words_and_number(desk: TestDesk, page: FlaskClient) -> None:
