@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 
+from callbot import inspection
 from callbot.actions import Book, Booked
 from callbot.appointments.model import Slot
 from callbot.appointments.slots import Planner
@@ -24,6 +25,7 @@ from callbot.cli import callbot
 from callbot.clock import system_clock
 from callbot.language import Language
 from callbot.profile import load
+from callbot.understanding.understand import Understanding
 from crm.appointments import SqlAppointmentBook
 from crm.engine import make_engine
 from crm.schema import AppointmentRow
@@ -395,7 +397,11 @@ def test_of_two_who_want_the_last_slot_one_gets_it_and_the_other_is_told_so(hous
     assert told.note["promised"] == []
 
 
-def test_replayed_with_the_same_profile_every_call_ends_as_it_did(house: House) -> None:
+def test_replayed_with_the_same_profile_every_call_ends_as_it_did(
+    house: House, settings: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = Path(settings["CALLBOT_HOME"]) / "understanding"
+    monkeypatch.setattr(inspection, "Understanding", partial(Understanding, kept_in=learned))
     ended = [house.call(name) for name in house.callers]
     environ = {"DATABASE_URL": house.telephones.gateway.database_url}
     words = ["replay", "--since", "2026-01-01", "--profile", str(house.profile_path)]
