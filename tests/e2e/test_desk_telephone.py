@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 from callbot.agents import Agent
 from callbot.clock import system_clock
+from callbot.transfer import TransferEvent
 from handoff.desk.guard import hash_of
 from telephony.browser_tokens import TwilioBrowserTelephones
 from tests.desk import TestDesk
@@ -180,6 +181,39 @@ def test_a_call_rings_is_answered_and_taken_by_keys_and_ends(desk: TestDesk, mia
     assert page.evaluate("tones") == tones, "it rings no more"
 
 
+def test_a_telephone_that_rings_for_a_summary_is_answered_by_the_click_that_asked_for_it(
+    desk: TestDesk, mia: Agent, open_desk: Opener
+) -> None:
+    desk.ring()
+    attempt = desk.bring("CA1", mia)
+    desk.connect(attempt)
+    desk.transfers.happen(attempt.transfer_id, TransferEvent.FINISHED, desk.clock())
+    page = open_desk()
+    _light(page, "Telefon bereit")
+    page.get_by_role("button", name="Zusammenfassung sprechen").click()
+    expect(page.get_by_text("Ihr Telefon klingelt.")).to_be_visible()
+    expect(page.get_by_role("button", name="Zusammenfassung sprechen")).to_be_focused()
+    _carrier(page, "rings()")
+    _light(page, "Telefon verbindet")
+    _carrier(page, "call.connected()")
+    expect(page.locator("#telephone-who")).to_have_text("Ihre Zusammenfassung")
+    expect(page.get_by_role("group", name="Tasten des Telefons")).to_be_hidden()
+    contact = desk.customers.contact_of_call("CA1")
+    assert contact
+    spoken = desk.dictations.summary_of(mia, contact)
+    assert spoken
+    note = page.get_by_label("Zusammenfassung", exact=True)
+    note.fill("Herr Müller:")
+    desk.dictated.hear(spoken.id, "<b>Rohr</b> tropft.", desk.clock())
+    expect(note).to_have_value("Herr Müller:\n<b>Rohr</b> tropft.")
+    note.fill("Rohr tropft.")
+    with page.expect_response("**/dictation"):
+        desk.dictated.hear(spoken.id, "<b>Rohr</b> tropft.", desk.clock())
+    expect(page.get_by_text("Bitte durchlesen.")).to_be_visible()
+    expect(note).to_have_value("Rohr tropft.")  # what was corrected is not spoken once more
+    _look(page, "dictated")
+
+
 def test_a_page_that_nobody_has_touched_says_that_it_will_not_be_heard(open_desk: Opener) -> None:
     page = open_desk(touched=False)
     _light(page, "Telefon bereit, ohne Ton")
@@ -204,7 +238,7 @@ def test_in_the_room_only_the_key_to_the_bot_is_left(desk: TestDesk, mia: Agent,
     page = open_desk()
     _talking(page)
     dial = page.get_by_role("group", name="Tasten des Telefons")
-    expect(dial.get_by_role("button")).to_have_count(6)
+    expect(dial.get_by_role("button")).to_have_count(7)
     desk.ring()
     desk.connect(desk.bring("CA1", mia))
     expect(dial.get_by_role("button")).to_have_count(1)
