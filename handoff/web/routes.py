@@ -4,7 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.callback import Callback
@@ -99,9 +99,11 @@ def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origi
         try:
             entry = _entry()
         except RequestEntityTooLarge:
-            return answers.refused(Refused(Problem.MALFORMED), detail=f"more than {reading.MAX_BYTES} bytes")
+            return _malformed(answers, f"more than {reading.MAX_BYTES} bytes", 413)
+        except UnsupportedMediaType:
+            return _malformed(answers, "send a form or application/json", 415)
         except Malformed as error:
-            return answers.refused(Refused(Problem.MALFORMED), detail=str(error))
+            return _malformed(answers, str(error), 400)
         result = reception.take(entry, answers.language(), answers.address())
         if isinstance(result, Refused):
             return answers.refused(result, entry, detail="" if entry.token else _WITHOUT_TICKET)
@@ -121,17 +123,22 @@ def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origi
         return response
 
 
+def _malformed(answers: Answers, detail: str, status: int) -> Answer:
+    answer, _usual = answers.refused(Refused(Problem.MALFORMED), detail=detail)
+    return answer, status
+
+
 def _is_known(origin: str | None, origins: frozenset[str]) -> bool:
     """Our own page is known under whatever name it was reached; programs, which are no pages, send no origin."""
     return origin is None or origin in origins or origin.partition("://")[2] == request.host
 
 
 def _entry() -> Entry:
-    """Malformed when it is neither a form nor JSON as it should be."""
+    """Malformed when a form or JSON is not as it should be, UnsupportedMediaType when it is neither."""
     if is_form():
         return reading.entry_of_form(dict(request.form.lists()))
     if request.mimetype != "application/json":
-        raise Malformed("send a form or application/json")
+        raise UnsupportedMediaType
     return reading.entry_of_json(request.get_data())
 
 

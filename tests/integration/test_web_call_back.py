@@ -163,7 +163,7 @@ def test_each_wrong_field_is_told_by_name(client: FlaskClient, watch: Watch, eng
 
 
 MISUSE = [
-    (b"[" * 100_000, 400),
+    (b"[" * 100_000, 413),
     (b"[" * 8000, 400),
     (b'{"name":' + b"9" * 5000 + b"}", 400),
     (b'{"name": NaN}', 400),
@@ -187,12 +187,12 @@ def test_misuse_of_the_api_is_told_and_leaves_nothing(client: FlaskClient, engin
 
 def test_another_content_type_is_no_way_around_a_preflight(client: FlaskClient) -> None:
     for content_type in ("text/plain", "application/xml", ""):
-        assert client.post("/api/callbacks", data=b"{}", content_type=content_type).status_code == 400, content_type
+        assert client.post("/api/callbacks", data=b"{}", content_type=content_type).status_code == 415, content_type
 
 
 def test_a_form_that_is_too_large_comes_back_as_a_page(client: FlaskClient) -> None:
     response = client.post("/api/callbacks", data={"name": "x" * 20_000})
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert response.mimetype == "text/html"
 
 
