@@ -124,7 +124,7 @@ def _keep_house(house: House) -> Callable[[], None]:
     )
     # Apart from the other chores, of which some take minutes.
     callbacks = Housekeeping([Chore("callbacks", CALLBACK_SECONDS, house.callback_desk.step)])
-    dispatcher = Dispatcher(house.background, house.switchboard.step)
+    dispatcher = Dispatcher(house.background, house.switchboard.step, house.transfers.version)
     for keeper in (chores, callbacks, dispatcher):
         keeper.start()
 

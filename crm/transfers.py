@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from callbot.clock import Clock, system_clock
 from callbot.desk_events import EventKind
@@ -81,9 +81,6 @@ class SqlTransferBook:
         return self._version.current()
 
     def reserve(self, transfer_id: int, choose: Choose, at: datetime, lease: timedelta) -> Attempt | None:
-        with reading(self._engine) as session:  # most looks at the queue find nobody: they keep no writer waiting
-            if session.scalar(select(AgentRow.id).where(*_FREE).limit(1)) is None:
-                return None
         with writing(self._engine) as session:
             row = transfer_rows.lock(session, transfer_id)
             if row.state is not TransferState.REQUESTED or (row.question and not row.answer):

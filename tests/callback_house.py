@@ -62,7 +62,7 @@ class CallbackHouse(House):
         self.desk = CallbackDesk(self.callback_parts)
         self.parts = replace(self.parts, agent_ready=self.desk.agent_ready)
         self.switchboard = Switchboard(self.parts)
-        self.dispatcher = Dispatcher(self.parts.background, self.switchboard.step)
+        self.dispatcher = Dispatcher(self.parts.background, self.switchboard.step, self.transfers.version)
         self.telephony = replace(self.telephony, switchboard=self.switchboard)
 
     def app(self) -> Flask:

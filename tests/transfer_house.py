@@ -164,7 +164,7 @@ class House:
             background=background,
         )
         self.switchboard = Switchboard(self.parts)
-        self.dispatcher = Dispatcher(background, self.switchboard.step)
+        self.dispatcher = Dispatcher(background, self.switchboard.step, self.transfers.version)
         self.dictated = SqlDictationBook(self.engine)
         self.dictations = DictationDesk(
             self.dictated, self.transfers, self.agents, self.legs.ring_to_dictate, self.clock, background

@@ -1,7 +1,9 @@
 """What goes on while callers wait: asking the carrier, and looking after the queue."""
 
 import logging
+import math
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +11,10 @@ from typing import Final
 
 from callbot.errors import CallbotError
 
-STEP_SECONDS: Final = 0.25
-"""How often the queue is looked at when nobody says that something has changed."""
+GLANCE_SECONDS: Final = 0.25
+"""How often the dispatcher asks whether another process has changed anything."""
+LOOK_SECONDS: Final = 1.0
+"""How often the queue is looked at although nothing has changed: leases run out by themselves."""
 _WORKERS: Final = 8
 """Requests to the carrier under way at the same time."""
 _log = logging.getLogger(__name__)
@@ -30,10 +34,11 @@ class Background:
         """Let the queue be looked at now."""
         self._changed.set()
 
-    def wait(self) -> None:
-        """Until somebody wakes, or it is time to look anyway."""
-        self._changed.wait(STEP_SECONDS)
+    def wait(self) -> bool:
+        """Until somebody wakes (True), or it is time for a glance."""
+        woken = self._changed.wait(GLANCE_SECONDS)
         self._changed.clear()
+        return woken
 
     def stop(self) -> None:
         """Finish what has begun."""
@@ -43,8 +48,10 @@ class Background:
 class Dispatcher:
     """The one thread of a gateway process that looks after the queue."""
 
-    def __init__(self, background: Background, step: Callable[[], None]) -> None:
-        self._background, self._step = background, step
+    def __init__(self, background: Background, step: Callable[[], None], version: Callable[[], int]) -> None:
+        """`version`: grows with every change of the queue (callbot.handoff_ports.TransferBook)."""
+        self._background, self._step, self._version = background, step, version
+        self._seen, self._looked_at = -1, -math.inf
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
 
@@ -63,9 +70,18 @@ class Dispatcher:
         self._background.stop()
 
     def _run(self) -> None:
+        woken = True
         while not self._stopped.is_set():
-            _do(self._step)
-            self._background.wait()
+            _do(self._step if woken else self._glance)
+            woken = self._background.wait()
+
+    def _glance(self) -> None:
+        """A look at the queue costs ten times as much as to ask whether it has changed."""
+        # Asked for before anything is read: what changes in between is seen the next time.
+        version, now = self._version(), time.monotonic()
+        if version != self._seen or now - self._looked_at >= LOOK_SECONDS:
+            self._seen, self._looked_at = version, now
+            self._step()
 
 
 def _do(job: Callable[[], object]) -> None:

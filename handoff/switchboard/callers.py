@@ -66,7 +66,7 @@ class CallersSide(Queue):
             return PersonSought(None)
         if transfer.state is TransferState.FAILED and not transfer.tried:
             return PersonSought(None)  # nobody is at work: it was never more than a question
-        return self._sought(transfer, self._glance.now())
+        return self._sought(transfer)
 
     def look(self, call_sid: str) -> PersonSought | None:
         view = self._glance.now()
@@ -98,9 +98,13 @@ class CallersSide(Queue):
         if transfer is not None and transfer.state not in ENDED:
             self._happen(transfer, TransferEvent.JOINED)
 
-    def _sought(self, transfer: Transfer, view: View) -> PersonSought:
-        takers = self._takers(transfer, view) if transfer.state is TransferState.REQUESTED else []
-        position = self._position(transfer, view, takers)
+    def _sought(self, transfer: Transfer, view: View | None = None) -> PersonSought:
+        takers: Sequence[Agent] = []
+        position = 0
+        if transfer.state is TransferState.REQUESTED:
+            view = view or self._glance.now()
+            takers = self._takers(transfer, view)
+            position = self._position(transfer, view, takers)
         return PersonSought(
             transfer=transfer.id,
             state=transfer.state,
