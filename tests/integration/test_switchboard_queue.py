@@ -270,6 +270,9 @@ def test_a_question_from_the_desk_stops_the_telephone_until_it_is_answered(excha
     assert sought.question == "Welche Adresse?"
     assert exchange.legs.dialled == [1]
     exchange.switchboard.caller_said(caller, "")
+    sought = exchange.switchboard.look(caller)
+    assert sought is not None
+    assert sought.agent_name == "Kern", "nobody is told that all are busy while the one who asked is free"
     exchange.switchboard.step()
     transfer = exchange.transfer(caller)
     assert (transfer.agent_id, transfer.answer) == (kern.id, "(keine Antwort)")
