@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from callbot import mulaw
 from callbot.config import Config
+from callbot.errors import HearingError
 from callbot.hearing import Heard
 from callbot.language import Language
 from speech.catalogue import CATALOGUE, CatalogueEntry
@@ -71,15 +72,25 @@ def use(name: str) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--language", type=_LANGUAGE, help="Spoken in the recordings; without it, both are tried.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a turn, one turn a line.")
-def listen(files: tuple[Path, ...], language: str | None, as_json: bool) -> None:
-    """Hear recordings (WAV, any rate) as a telephone call would, and print what was said."""
+@click.pass_context
+def listen(ctx: click.Context, files: tuple[Path, ...], language: str | None, as_json: bool) -> None:
+    """Hear recordings (WAV, any rate) as a telephone call would, and print what was said.
+
+    A file that cannot be read is reported on standard error and makes the exit status 2; the others are heard.
+    """
     languages = [Language(language)] if language else list(Language)
-    recordings = [read_recording(file) for file in files]
     ears = Ears(LocalEngine(Models(_home())))
-    ears.preload(languages)
-    for recording in recordings:
-        for heard in _hear(ears, languages, recording):
-            click.echo(_as_json(recording, heard) if as_json else _as_line(recording, heard))
+    unread = False
+    for file in files:
+        try:
+            recording = read_recording(file)
+        except HearingError as error:
+            click.echo(f"callbot: {error}", err=True)
+            unread = True
+        else:
+            for heard in _hear(ears, languages, recording):
+                click.echo(_as_json(recording, heard) if as_json else _as_line(recording, heard))
+    ctx.exit(2 if unread else 0)
 
 
 def _hear(ears: Ears, languages: list[Language], recording: Recording) -> Iterator[Heard]:

@@ -34,8 +34,10 @@ def _speak(file: Path, text: str, voice: str) -> Path:
 def test_recordings_are_heard_in_whichever_language(home: Path, tmp_path: Path) -> None:
     german = _speak(tmp_path / "de.wav", "wann haben sie morgen geöffnet", "de")
     english = _speak(tmp_path / "en.wav", "can you call me back please", "en-us")
-    heard = _callbot(home, "listen", str(german), str(english), "--json")
-    assert (heard.returncode, heard.stderr) == (0, "")
+    (tmp_path / "song.mp3").write_bytes(b"ID3")
+    heard = _callbot(home, "listen", str(german), str(tmp_path / "song.mp3"), str(english), "--json")
+    assert heard.returncode == 2, "one of them is no recording"
+    assert heard.stderr.startswith(f"callbot: {tmp_path / 'song.mp3'} is no PCM WAV file")
     turns = [json.loads(line) for line in heard.stdout.splitlines()]
     assert [(turn["file"], turn["language"], turn["text"]) for turn in turns] == [
         (str(german), "de", "wann haben sie morgen geöffnet"),
