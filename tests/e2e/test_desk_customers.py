@@ -182,7 +182,8 @@ def test_a_note_outlives_the_end_of_the_wrap_up_and_the_next_call(
     expect(page.get_by_label("Zusammenfassung")).to_have_value("Boiler entlüftet")
     take_screenshots(page, "draft-pop")
     page.get_by_role("button", name="Fertig").click()
-    expect(page.get_by_text("Gespeichert.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Gespeichert.")).to_be_visible()
+    expect(page.get_by_text("Noch nicht gespeicherte Notiz")).to_have_count(0)
     contact = desk.customers.contact_of_call("CAlive")
     assert contact
     detail = desk.customers.contact(contact, petra.id)
