@@ -22,7 +22,7 @@ from callbot.replay.telling import as_json, as_text
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes; see docs.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="They share the calls.")
 def serve(host: str, port: int, workers: int) -> None:
     """Run the gateway. Prints `ready URL` on standard output once calls can come in."""
     set_up_logs()
