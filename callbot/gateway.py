@@ -81,16 +81,10 @@ class StreamWorker(ThreadWorker):  # type: ignore[misc]
         return super().handle_request(req, conn)
 
     def _handle_call(self, req: Any, conn: Any) -> Any:
-        # simple-websocket closes the socket that it is given; gunicorn would count a connection that it cannot close
-        # itself as two that have gone.
-        kept = conn.sock.dup()
-        try:
-            with _among(self._calls, conn.sock):
-                if not self.alive:
-                    self._hang_up()
-                return super().handle_request(req, conn)
-        finally:
-            conn.sock = kept
+        with _among(self._calls, conn.sock):
+            if not self.alive:
+                self._hang_up()
+            return super().handle_request(req, conn)
 
     def handle_exit(self, sig: int, frame: object) -> None:
         super().handle_exit(sig, frame)

@@ -9,5 +9,5 @@ def set_up_logs(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("werkzeug", "gunicorn.access", "alembic", "twilio", "urllib3"):
+    for chatty in ("werkzeug", "gunicorn.access", "alembic", "twilio", "urllib3", "websockets"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

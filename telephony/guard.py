@@ -8,7 +8,6 @@ from werkzeug.exceptions import Forbidden
 
 from callbot.config import Config
 from telephony.signature import HEADER, is_signed, stream_urls, webhook_urls
-from telephony.sockets import send_whole_pieces
 
 MAX_BODY_BYTES: Final = 64 * 1024
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -26,12 +25,9 @@ def check_form(config: Config) -> None:
 
 
 def check_handshake(config: Config) -> None:
-    """Let a signed WebSocket handshake pass before anything is accepted; else 400 or 403."""
+    """Let a signed WebSocket handshake pass before anything is accepted; else 403."""
     if not is_signed(config.twilio_auth_token, stream_urls(_public_url(config)), (), _signature()):
         _refuse()
-    if request.headers.get("Sec-WebSocket-Version") != "13" or not request.headers.get("Sec-WebSocket-Key"):
-        abort(400)
-    send_whole_pieces(request.environ)
 
 
 def _public_url(config: Config) -> str:

@@ -1,12 +1,9 @@
 """The way back to the caller."""
 
-from threading import Lock
 from typing import Final
 
-from simple_websocket import Server
-
 from telephony.protocol import Clear, Play, SetMark, ToCarrier, write
-from telephony.sockets import GONE
+from telephony.sockets import WebSocket
 
 PIECE_BYTES: Final = 16_000
 """Two seconds of audio: few messages, and none that some proxy finds too large."""
@@ -18,16 +15,9 @@ class StreamLine:
     When the carrier has gone, what is played goes nowhere and nothing is raised: the stream's own loop notices.
     """
 
-    def __init__(self, websocket: Server, stream_sid: str) -> None:
+    def __init__(self, websocket: WebSocket, stream_sid: str) -> None:
         self._websocket = websocket
         self._stream_sid = stream_sid
-        self._lock = Lock()
-        self._closed = False
-
-    @property
-    def closed(self) -> bool:
-        """Closed by us, or found broken."""
-        return self._closed
 
     def play(self, mulaw: bytes, mark: str) -> None:
         pieces = [mulaw[start : start + PIECE_BYTES] for start in range(0, len(mulaw), PIECE_BYTES)]
@@ -37,20 +27,7 @@ class StreamLine:
         self._send(Clear(self._stream_sid))
 
     def close(self) -> None:
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                try:
-                    self._websocket.close()
-                except GONE:
-                    return
+        self._websocket.begin_closing()
 
     def _send(self, *messages: ToCarrier) -> None:
-        with self._lock:
-            for message in messages:
-                if self._closed:
-                    return
-                try:
-                    self._websocket.send(write(message))
-                except GONE:
-                    self._closed = True
+        self._websocket.send(*map(write, messages))

@@ -6,9 +6,7 @@ from threading import BoundedSemaphore
 from time import monotonic
 from typing import Final, TypeVar
 
-from flask import Blueprint
-from flask_sock import Sock
-from simple_websocket import Server
+from flask import Blueprint, request
 
 from callbot.call import CallState
 from callbot.errors import WireError
@@ -19,7 +17,7 @@ from telephony.inbox import Inbox
 from telephony.line import StreamLine
 from telephony.protocol import Connected, Dtmf, FromCarrier, MarkReached, Media, Start, Stop
 from telephony.services import Telephony
-from telephony.sockets import OPTIONS, close
+from telephony.sockets import SpentResponse, WebSocket, accept
 from telephony.tokens import hash_token
 
 START_SECONDS: Final = 5.0
@@ -37,8 +35,12 @@ Message = TypeVar("Message", Connected, Start)
 
 def add_stream(blueprint: Blueprint, services: Telephony) -> None:
     """Add the WebSocket /stream; the blueprint checks the handshake's signature before it is accepted."""
-    blueprint.record_once(lambda state: state.app.config.setdefault("SOCK_SERVER_OPTIONS", OPTIONS))
-    Sock().route("/stream", bp=blueprint, endpoint="stream")(MediaStreams(services).serve)
+    streams = MediaStreams(services)
+
+    @blueprint.get("/stream", websocket=True)
+    def stream() -> SpentResponse:
+        streams.serve(accept(request))
+        return SpentResponse()
 
 
 class MediaStreams:
@@ -46,7 +48,7 @@ class MediaStreams:
         self._services = services
         self._strangers = BoundedSemaphore(MAX_STRANGERS)
 
-    def serve(self, websocket: Server) -> None:
+    def serve(self, websocket: WebSocket) -> None:
         """Serve one socket to its end. Whatever goes wrong ends this call's stream only; /voice/after goes on."""
         inbox = Inbox(websocket)
         try:
@@ -58,7 +60,7 @@ class MediaStreams:
         except Exception as error:  # noqa: BLE001 - the end of a call
             log.error("call %s: its stream failed: %s", inbox.call_sid, _where(error))
         finally:
-            close(websocket)
+            websocket.close()
 
     def _meet(self, inbox: Inbox) -> Start:
         """Wait for `connected` and `start`."""
@@ -78,7 +80,7 @@ class MediaStreams:
             raise WireError("the token is unknown, used, expired, or another call's")
         try:
             conversation.start()
-            _listen(conversation, inbox, line)
+            _listen(conversation, inbox)
         finally:
             if not conversation.closed:
                 conversation.caller_left()
@@ -91,10 +93,10 @@ class MediaStreams:
             self._services.store.end(call_sid, self._services.clock(), self._services.write_note)
 
 
-def _listen(conversation: Conversation, inbox: Inbox, line: StreamLine) -> None:
+def _listen(conversation: Conversation, inbox: Inbox) -> None:
     """Hand everything the carrier sends to the conversation, until one of the two is gone."""
     frames, audio = Frames(), bytearray()
-    while not (conversation.closed or line.closed):
+    while not conversation.closed:
         message = inbox.next(SILENT_SECONDS)
         if isinstance(message, Media):
             audio += frames.take(message)

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 import requests
-from simple_websocket import Client, ConnectionClosed
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 PROGRAM = """
 import time
 from pathlib import Path
-from flask import Flask, Response
-from flask_sock import Sock
+from flask import Flask, Response, request
 from callbot.gateway import Gateway
 from callbot.housekeeping import LEAVE
+from telephony.sockets import SpentResponse, accept
 
 app, folder = Flask("small"), Path.cwd()
 
@@ -35,13 +36,13 @@ def events():
         time.sleep(60.0)
     return Response(news(), mimetype="text/event-stream")
 
-@Sock(app).route("/call")
-def call(websocket):
-    try:
-        while True:
-            websocket.receive()
-    finally:
-        (folder / "words").write_text("kept")
+@app.get("/call", websocket=True)
+def call():
+    websocket = accept(request)
+    while not websocket.closed:
+        websocket.receive()
+    (folder / "words").write_text("kept")
+    return SpentResponse()
 
 app.extensions[LEAVE] = lambda: (folder / "left").touch()
 Gateway(lambda: app, "127.0.0.1:0", 1).run()
@@ -63,10 +64,10 @@ def test_a_gateway_that_is_told_to_end_keeps_its_word_and_waits_for_no_stream(
     gateway: tuple[subprocess.Popen[str], str], tmp_path: Path
 ) -> None:
     process, url = gateway
-    call = Client.connect(f"{url.replace('http', 'ws')}/call")
     answers: list[str] = []
     asking = threading.Thread(target=lambda: answers.append(requests.get(f"{url}/slow", timeout=10).text))
-    with requests.get(f"{url}/events", headers={"Accept": "text/event-stream"}, stream=True, timeout=10) as listening:
+    listener = requests.get(f"{url}/events", headers={"Accept": "text/event-stream"}, stream=True, timeout=10)
+    with listener as listening, connect(f"{url.replace('http', 'ws')}/call") as call:
         assert next(listening.iter_lines()) == b"data: hello"
         asking.start()
         while not (tmp_path / "asked").exists():
@@ -74,7 +75,7 @@ def test_a_gateway_that_is_told_to_end_keeps_its_word_and_waits_for_no_stream(
         told_at = time.monotonic()
         process.send_signal(signal.SIGTERM)
         with pytest.raises(ConnectionClosed):
-            call.receive(timeout=5)
+            call.recv(timeout=5)
         assert process.wait(10) == 0
         took = time.monotonic() - told_at
     asking.join()

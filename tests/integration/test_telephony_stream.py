@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 from werkzeug.serving import make_server
 
@@ -27,7 +27,7 @@ from callbot.language import Language
 from callbot.mulaw import FRAME_BYTES, SILENCE
 from callbot.ports import Line
 from callbot.profile.model import Profile
-from telephony import inbox, stream
+from telephony import inbox, sockets, stream
 from telephony.protocol import (
     Clear,
     Connected,
@@ -52,6 +52,13 @@ SID: Final = "CA" + "0" * 32
 STREAM: Final = "MZ" + "1" * 32
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BASE: Final = "https://bot.example.com"
+HANDSHAKE: Final = {
+    "Host": "bot.example.com",
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
 CONFIG: Final = Config.from_environ(
     {"PUBLIC_BASE_URL": BASE, "SECRET_KEY": "s", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "12345"}
 )
@@ -170,6 +177,7 @@ class Switchboard:
             write_note=lambda call, turns: Note("", Outcome.ANSWERED, (), (), Language.EN),
             unspoken=lambda call: (),
             switchboard=None,  # type: ignore[arg-type]  # streams do not use it
+            dictations=None,  # type: ignore[arg-type]  # nor this
         )
         app.register_blueprint(make_blueprint(services))
         return app
@@ -392,6 +400,32 @@ def test_garbage_before_the_start_closes_the_socket(garbage: str | bytes, switch
     assert not switchboard.conversations
 
 
+def _bytes(opcode: Opcode, data: bytes, fin: bool = True) -> bytes:
+    return Frame(opcode, data, fin).serialize(mask=True)
+
+
+@pytest.mark.parametrize(
+    ("wire", "code"),
+    [
+        (_bytes(Opcode.TEXT, b"x" * 10_000, fin=False) + _bytes(Opcode.CONT, b"x" * 60_000)[:20], 1009),
+        (_bytes(Opcode.CONT, b"x"), 1002),
+        (_bytes(Opcode.TEXT, b"\xff\xfe"), 1000),
+    ],
+    ids=["too long in pieces", "a piece of nothing", "not UTF-8"],
+)
+def test_what_breaks_the_rules_of_websockets_closes_the_socket(
+    wire: bytes, code: int, switchboard: Switchboard
+) -> None:
+    with switchboard.call() as caller:
+        caller.until_mark()
+        caller.websocket.socket.sendall(wire)
+        with pytest.raises(ConnectionClosed) as closed:
+            caller.websocket.recv(timeout=5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == code
+    assert switchboard.conversation().told == ["start", "left"]
+
+
 def test_an_unknown_event_is_passed_over(switchboard: Switchboard) -> None:
     with switchboard.call() as caller:
         caller.websocket.send('{"event": "weather", "streamSid": "MZ1"}')
@@ -464,7 +498,6 @@ def test_falling_behind_the_caller_is_logged_once(
         switchboard.conversation()
         caller.speak(200)
         caller.send(Stop(300))
-        assert caller.websocket.ping().wait(5)  # the answer comes behind everything that was read before it
         everything_sent.set()
         assert switchboard.conversation().over.wait(5)
     assert caplog.text.count("s behind the caller") == 1
@@ -477,24 +510,68 @@ def test_a_minute_behind_is_the_end_of_the_stream(switchboard: Switchboard, monk
     with switchboard.call() as caller:
         switchboard.conversation()
         caller.speak(200)
-        assert caller.websocket.ping().wait(5)
         everything_sent.set()
         assert caller.closed_by_us()
 
 
-def test_no_reader_is_left_behind_when_the_carrier_does_not_answer_our_closing(
+def test_a_carrier_that_does_not_answer_our_goodbye_is_not_waited_for(
     switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = set(threading.enumerate())
+    monkeypatch.setattr(sockets, "CLOSING_SECONDS", 0.1)
     with switchboard.call() as caller:
         caller.until_mark()
         monkeypatch.setattr(caller.websocket.protocol, "receive_data", lambda data: None)
         caller.send(Dtmf(2, "9"))
         assert switchboard.conversation().over.wait(5)
-        deadline = time.monotonic() + 5
-        while _readers() - before and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not _readers() - before
+        caller.websocket.recv_events_thread.join(0.9)  # less than the client itself would wait
+        assert not caller.websocket.recv_events_thread.is_alive()
+
+
+def test_a_carrier_that_takes_nothing_has_left(switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "SEND_SECONDS", 0.1)
+    monkeypatch.setattr(FakeConversation, "start", lambda self: self.line.play(b"\x22" * 8_000_000, "endless"))
+    token = switchboard.store.give_token("token")
+    handshake = {HEADER: sign("12345", "wss://bot.example.com/voice/stream")} | HANDSHAKE
+    with socket.create_connection(("127.0.0.1", switchboard.port)) as carrier:
+        lines = [f"{name}: {value}\r\n" for name, value in handshake.items()]
+        carrier.sendall(f"GET /voice/stream HTTP/1.1\r\n{''.join(lines)}\r\n".encode())
+        assert b"101 Switching Protocols" in carrier.recv(4096)
+        for message in (Connected("1.0.0"), Start(1, STREAM, "AC1", SID, {"token": token})):
+            carrier.sendall(_bytes(Opcode.TEXT, write_carriers(message, STREAM).encode()))
+        assert switchboard.conversation().over.wait(5)
+    assert switchboard.conversation().told == ["left"]
+
+
+def test_a_message_in_pieces_with_a_ping_between_them_is_one(switchboard: Switchboard) -> None:
+    with switchboard.call() as caller:
+        caller.until_mark()
+        text = write_carriers(Dtmf(2, "7"), STREAM)
+        caller.websocket.send(iter([text[:10], text[10:30], text[30:]]))
+        assert caller.next() == Clear(STREAM)
+        assert caller.websocket.ping().wait(5)
+
+
+def test_words_that_came_with_the_goodbye_are_heard(switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything_sent = threading.Event()
+    monkeypatch.setattr(FakeConversation, "start", lambda self: everything_sent.wait(5))
+    with switchboard.call() as caller:
+        switchboard.conversation()
+        caller.speak(30)
+        goodbye = threading.Thread(target=caller.websocket.close)
+        goodbye.start()
+        everything_sent.set()
+        assert switchboard.conversation().over.wait(5)
+        goodbye.join()
+    assert len(switchboard.conversation().heard) == 30 * FRAME_BYTES
+
+
+@pytest.mark.parametrize("missing", sorted(HANDSHAKE.keys() - {"Host"}))
+def test_a_signed_request_that_is_no_handshake_is_400(missing: str, switchboard: Switchboard) -> None:
+    headers = {HEADER: sign("12345", "wss://bot.example.com/voice/stream")} | HANDSHAKE
+    del headers[missing]
+    with closing(HTTPConnection("127.0.0.1", switchboard.port, timeout=5)) as carrier:
+        carrier.request("GET", "/voice/stream", headers=headers)
+        assert carrier.getresponse().status == 400
 
 
 def under_gunicorn() -> Flask:
@@ -541,7 +618,3 @@ def test_gunicorn_refuses_an_unsigned_handshake(gunicorn: int) -> None:
     with pytest.raises(InvalidStatus) as refused:
         switchboard.dial("")
     assert refused.value.response.status_code == 403
-
-
-def _readers() -> set[threading.Thread]:
-    return {thread for thread in threading.enumerate() if "simple_websocket" in thread.name}

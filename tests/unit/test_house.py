@@ -13,8 +13,7 @@ ROOMS = ("telephony", "speech", "handoff", "crm")
 COMPOSITION_ROOTS = {"callbot/app.py", "callbot/house.py", "callbot/worker.py", "callbot/inspection.py"}
 OWNERS = {
     "twilio": {"telephony"},
-    "flask_sock": {"telephony"},
-    "simple_websocket": {"telephony"},
+    "websockets": {"telephony", "speech"},
     "phonenumbers": {"telephony"},
     "vosk": {"speech"},
     "pyttsx3": {"speech"},
