@@ -160,11 +160,22 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("within", 0, "within|in less than|in under|within the|less than|in the upcoming"),
     ("starting", 0, "starting|beginning|starting on|beginning on|commencing|commencing on|starting from"),
     ("starting", 1, "w / c|w c|week commencing"),
-    ("not", 0, "not|except|can't do|cannot do|can't make|cannot make|can't manage"),
+    (
+        "not",
+        0,
+        (
+            "not|not any more|not anymore|no longer|no more|anything but|except|can't do|cannot do|can't make"
+            "|cannot make|can't manage|can't make it|cannot make it|not free|not available|not around|i'm away"
+            "|i am away"
+        ),
+    ),
     (
         "refusal",
         0,
-        "can't|cannot|doesn't|don't|won't|isn't|aren't|bad|impossible|no good|not good|not possible|unavailable",
+        (
+            "can't|cannot|doesn't|don't|won't|isn't|aren't|bad|impossible|no good|not good|not possible|unavailable"
+            "|rather not|better not"
+        ),
     ),
     ("early", 0, "early|early -|earlier|earlier in|early in|early on"),
     ("late", 0, "late|late -|late in"),

@@ -24,6 +24,11 @@ _SCALE: Final = Frame(clock=Clock(1), until=Frame(clock=Clock(10)))
 _MOST_CHARACTERS: Final = 1500
 _MOST_SYMBOLS: Final = 100
 """Half a minute of speech; whoever talks longer without a pause is asked again."""
+_EXCEPTING: Final = {
+    Language.DE: frozenset({Is.NOT, Is.REFUSAL}),  # "keine Zeit am Montag"
+    Language.EN: frozenset({Is.NOT}),  # "isn't Monday a holiday" refuses nothing
+}
+"""Right before a time that is not wanted."""
 _NEAR_REFUSAL: Final = 5
 _NEAR: Final = 10
 """Symbols between a day and the hour that belongs to it: "on Tuesday I would like to come at three"."""
@@ -94,7 +99,7 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
         if found is None or _means_no_time(found, symbols, first, cursor.at):
             cursor.at = max(first + 1, cursor.at)
             continue
-        is_excepted = first > 0 and symbols[first - 1].kind is Is.NOT and first - 1 != refusal
+        is_excepted = first > 0 and symbols[first - 1].kind in _EXCEPTING[language] and first - 1 != refusal
         refusal = _refusal(cursor)
         said.append(_Said(found, first, cursor.at, is_excepted or refusal is not None))
     return said
@@ -107,7 +112,7 @@ def _refusal(cursor: Cursor) -> int | None:
         kind = cursor.kind(offset)
         if kind is Is.REFUSAL or (kind is Is.NOT and (linked or not _names_time(cursor, offset + 1))):
             return cursor.at + offset
-        if kind not in (Is.LINK, Is.SMALL_WORD):
+        if kind not in (Is.LINK, Is.SMALL_WORD) and not (linked and kind is Is.THE):  # "heute klappt das nicht"
             return None
         linked = linked or kind is Is.LINK
     return None

@@ -166,12 +166,15 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("earliest", 0, "frühestens|nicht vor|frühestens um|frühestens ab|erst ab|nicht früher als|ab frühestens|erst um"),
     ("later", 0, "später"),
     ("within", 0, "innerhalb der|innerhalb von|innerhalb|binnen"),
-    ("not", 0, "nicht|außer|bloß nicht|nur nicht|auf keinen fall"),
-    ("refusal", 0, "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|verhindert"),
+    ("not", 0, "nicht|nicht mehr|außer|bloß nicht|nur nicht|auf keinen fall|keinesfalls"),
+    ("refusal", 0, "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|lieber nicht|gar nicht|verhindert|verreist"),
     (
         "link",
         0,
-        "kann|ich|wir|können|könnte|geht|ginge|passt|es|mir|uns|ist|wäre|wird|bei|leider|das|da|habe|haben|bin|sind",
+        (
+            "kann|ich|wir|können|könnte|geht|ginge|passt|klappt|schaffe|schaff|es|mir|uns|ist|wäre|wird|bei|leider"
+            "|das|da|habe|hab|haben|bin|sind|immer"
+        ),
     ),
     ("early", 0, "früher|zeitig|" + _bent("früh")),
     ("late", 0, "spät|" + _bent("spät")),
@@ -194,10 +197,11 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
             "|sondern"
         ),
     ),
+    ("filler", 1, "mal"),
     (
         "filler",
         0,
-        "äh|ähm|öh|öhm|hm|ehm|eh|halt|mal|dann|vielleicht|irgendwann|gerne|gern|bitte|wieder|genau|auch|irgendwie",
+        "äh|ähm|öh|öhm|hm|ehm|eh|halt|dann|vielleicht|irgendwann|gerne|gern|bitte|wieder|genau|auch|irgendwie",
     ),
     (
         "junk",
@@ -209,7 +213,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
             "|morgen allerseits|tag zusammen|einen schönen abend|frohe weihnachten|frohe ostern|schöne weihnachten"
             "|schöne ostern|frohes neues jahr|gutes neues jahr|schöne pfingsten|guten rutsch ins neue jahr"
             "|schönes neues jahr|gesundes neues jahr|rund um die uhr|tag und nacht|von heute auf morgen|heutzutage"
-            "|tag für tag|letzten endes|zu guter letzt|in letzter zeit|fürs erste|zum letzten mal|zum ersten mal"
+            "|tag für tag|letzten endes|zu guter letzt|in letzter zeit|fürs erste|zum letzten mal"
             "|tag der offenen tür|rest der welt|nach und nach|gute besserung|am ende|zu ende|letztes mal|nächstes mal"
             "|beim nächsten mal|das nächste mal|das letzte mal|diesmal|früher oder später|morgen herr|morgen frau"
             "|morgen ich|von neun bis fünf job|nach vorne|vor ort"

@@ -1,6 +1,6 @@
 """From words to the few symbols the grammar of time is written in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -149,7 +149,18 @@ def lexemes(text: str, language: Language) -> list[Lexeme]:
             for kind, value in entry.symbols
         )
         at += len(entry.words)
-    return _in_context([lexeme for lexeme in found if lexeme.kind is not Is.FILLER])
+    return _in_context(_without_fillers(found))
+
+
+def _without_fillers(found: Sequence[Lexeme]) -> list[Lexeme]:
+    """ "Mal" fills, but behind an ordinal it is what is counted: "zum dritten Mal"."""
+    kept: list[Lexeme] = []
+    for lexeme in found:
+        if lexeme.kind is not Is.FILLER:
+            kept.append(lexeme)
+        elif lexeme.value and kept and kept[-1].kind is Is.ORDINAL:
+            kept.append(lexeme._replace(kind=Is.COUNTED))
+    return kept
 
 
 def _in_context(found: list[Lexeme]) -> list[Lexeme]:
