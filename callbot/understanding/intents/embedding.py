@@ -40,8 +40,11 @@ def embed(texts: Sequence[str], most_tokens: int = MOST_TOKENS) -> Matrix:
     if len(texts) <= _ONE_BY_ONE:
         return np.stack([_vector(text, most_tokens) for text in texts])
     _model()
+    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine releases the GIL
-        return np.stack(list(pool.map(lambda text: _vector(text, most_tokens), texts)))
+        distinct = np.stack(list(pool.map(lambda text: _vector(text, most_tokens), rows)))
+    every: Matrix = distinct[[rows[text] for text in texts]]
+    return every
 
 
 def _vector(text: str, most_tokens: int) -> Matrix:

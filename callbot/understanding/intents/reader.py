@@ -33,7 +33,7 @@ _MOST_CLAUSES: Final = 3
 _ANSWERS: Final = (names.YES, names.NO)
 _LONGEST_ANSWER: Final = 7
 """Words of a yes or no that has no yes or no in it; "nobody came yesterday" is none."""
-_CLAUSE_TOKENS: Final = 24
+_CLAUSE_TOKENS: Final = 22
 """Tokens that all clauses of an utterance may have together."""
 _DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
