@@ -3,13 +3,43 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from telephony.simulator import CallReport, Carrier, EmbeddedGateway, Faults, Script, find_voice
 from telephony.simulator.carrier import Call
 from telephony.simulator.gateway import BOT_NUMBER, PUBLIC_URL, number_settings
+
+HERE: Final = Path(__file__).parent
+LONGEST_FIRST: Final = (
+    "test_people.py",
+    "test_spoken_dialogues.py",
+    "test_whole_call.py",
+    "test_desk_customers.py",
+    "test_desk_page.py",
+    "test_waiting_for_a_person.py",
+    "test_desk_telephone.py",
+    "test_web_call_back.py",
+)
+"""All files of this folder."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With --dist loadgroup, what shares a house stays together; the longest begin, so all processes end together."""
+    ours = [item for item in items if item.path.parent == HERE]
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group(_house_of(item)))
+    ours.sort(key=lambda item: LONGEST_FIRST.index(item.path.name))
+    items[:] = [item for item in items if item.path.parent != HERE] + ours
+
+
+def _house_of(item: pytest.Item) -> str:
+    """The file, and for callers and people the kind of house that they meet in."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return f"{item.path.stem} {parameters.get('stage', '')}".strip()
 
 
 @dataclass(frozen=True)
