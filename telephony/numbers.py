@@ -33,6 +33,7 @@ _COSTLY: Final = {
 
 A belt beside the braces of libphonenumber's own types.
 """
+_GERMANY: Final = 49
 _LONG_GROUP = 4
 
 
@@ -94,6 +95,8 @@ def spoken_groups(e164: str) -> tuple[str, ...]:
     """The digits of a number in its own country, in groups short enough to be read back."""
     number = phonenumbers.parse(e164)
     written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    if number.country_code == _GERMANY:  # 01511 2345678 is right, but everybody says 0151 12345678
+        written = re.sub("^(01[5-7][0-9])([0-9]) ", r"\1 \2", written)
     return tuple(part for group in re.findall("[0-9]+", written) for part in _short(group))
 
 
