@@ -97,6 +97,11 @@ class TransferBook(Protocol):
 
     def extend(self, attempt_id: int, lease_until: datetime) -> None: ...
 
+    def leave(self, attempt_id: int, at: datetime) -> None:
+        """The leg of an attempt that had ended is over: an agent who was told on it why the customer of a call-back
+        was not reached is free only now. Idempotent.
+        """
+
     def let_go(self, now: datetime) -> Sequence[Transfer]:
         """End attempts whose lease has run out (AGENT_LOST, FAILED) and free their agents; transfers whose call has
         ended become CALLER_GONE. Gives what changed.

@@ -1,9 +1,9 @@
 """Call-backs as rows: keeping, locking, translating."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -85,6 +85,21 @@ def lock(session: Session, callback_id: int) -> CallbackRow:
     return row
 
 
+def lock_all(session: Session, callback_id: int) -> tuple[CallbackRow, Sequence[CallbackRow]]:
+    """The call-back, and what else this customer is to be called for: all of it is one call. StoreError when unknown.
+
+    They stay rows of their own: whoever has asked on the web for a number may see and cancel that, and nothing else.
+    """
+    number = select(CallbackRow.number).where(CallbackRow.id == callback_id).scalar_subquery()
+    theirs = or_(CallbackRow.id == callback_id, (CallbackRow.number == number) & CallbackRow.state.not_in(OVER))
+    in_turn = select(CallbackRow).where(theirs).order_by(CallbackRow.id).with_for_update(key_share=True)
+    rows = session.scalars(in_turn.execution_options(populate_existing=True)).all()
+    row = next((each for each in rows if each.id == callback_id), None)
+    if row is None:
+        raise StoreError(f"customer store: there is no call-back {callback_id}")
+    return row, [each for each in rows if each is not row and each.state not in OVER]
+
+
 def happen(session: Session, row: CallbackRow, event: CallbackEvent, at: datetime) -> None:
     """Move a locked call-back along the transition table; IllegalTransition when the event does not fit."""
     row.state = after(row.state, event)
@@ -96,7 +111,7 @@ def happen(session: Session, row: CallbackRow, event: CallbackEvent, at: datetim
 def rang_first(session: Session, number: str, call_sid: str, at: datetime) -> None:
     """The customer rings us: while that call lasts, nobody rings them. See `merge`."""
     mine = select(CallbackRow).where(CallbackRow.number == number, CallbackRow.state.not_in(OVER))
-    for row in session.scalars(mine.with_for_update(key_share=True)):
+    for row in session.scalars(mine.order_by(CallbackRow.id).with_for_update(key_share=True)):
         row.rang_sid = call_sid
         events.record(session, EventKind.CALLBACK, at, subject=row.id)
 

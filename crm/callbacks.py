@@ -1,7 +1,9 @@
 """callbot.callback_ports.CallbackBook on a SQL database."""
 
 from collections.abc import Collection, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -26,6 +28,12 @@ from crm.schema import CallbackRow, NumberBlockRow, TransferRow
 from crm.transactions import reading, writing
 
 _OPEN = tuple(state for state in CallbackState if state not in OVER)
+_FOR_ALL: Final = {
+    CallbackState.DONE: CallbackEvent.RANG_FIRST,
+    CallbackState.UNREACHED: CallbackEvent.GIVEN_UP,
+    CallbackState.BLOCKED: CallbackEvent.FORBIDDEN,
+}
+"""What the end of one request means for the others of the same customer: they spoke of everything, or never will."""
 _ON_THE_LINE = (TransferState.CALLING, TransferState.BRIDGED)
 
 
@@ -60,7 +68,7 @@ class SqlCallbackBook:
 
     def due(self, now: datetime, limit: int, sites: Sequence[str]) -> Sequence[Callback]:
         other = aliased(CallbackRow)
-        # Two requests of one customer are two calls, but never at the same time.
+        # Several requests of one customer are one call, for whichever of them is due first.
         rung_already = select(other.id).where(
             other.number == CallbackRow.number, other.state == CallbackState.UNDER_WAY
         )
@@ -77,11 +85,14 @@ class SqlCallbackBook:
 
     def begin(self, callback_id: int, at: datetime, agent_id: int | None = None) -> Transfer | None:
         with writing(self._engine) as session:
-            row = lock(session, callback_id)
+            row, others = callback_rows.lock_all(session, callback_id)
             if row.state is not CallbackState.REQUESTED or row.rang_sid:
                 return None
+            if any(other.state is CallbackState.UNDER_WAY for other in others):
+                return None
             happen(session, row, CallbackEvent.BEGUN, at)
-            wanted = new_transfer(self._record(session, row), agent_id)
+            reasons = dict.fromkeys(each.reason for each in (row, *others) if each.reason)
+            wanted = replace(new_transfer(self._record(session, row), agent_id), reason="; ".join(reasons))
             transfer = transfer_rows.new(wanted, row.interaction_id, row.customer_id, at)
             session.add(transfer)
             session.flush()
@@ -129,12 +140,15 @@ class SqlCallbackBook:
 
     def finish(self, callback_id: int, state: CallbackState, at: datetime, proof: str = "") -> None:
         with writing(self._engine) as session:
-            row = lock(session, callback_id)
+            row, others = callback_rows.lock_all(session, callback_id)
             if row.state is state:
                 return
             if state is CallbackState.CANCELLED:
                 _not_on_the_line(session, row, CallbackEvent.CANCELLED)
             happen(session, row, ENDED_BY[state], at)
+            for other in others if state in _FOR_ALL else ():
+                happen(session, other, _FOR_ALL[state], at)
+                promises.settle(session, other, at, proof)
             rang = promises.settle(session, row, at, proof)
             if state is CallbackState.UNREACHED:
                 self._write(session, row, CallbackMatter.UNREACHED if rang else CallbackMatter.MISSED, at)
@@ -143,13 +157,14 @@ class SqlCallbackBook:
 
     def retry(self, callback_id: int, transfer_id: int, next_at: datetime, at: datetime, counts: bool = True) -> None:
         with writing(self._engine) as session:
-            row = lock(session, callback_id)
+            row, others = callback_rows.lock_all(session, callback_id)
             latest = session.scalar(select(func.max(TransferRow.id)).where(TransferRow.callback_id == callback_id))
             if latest != transfer_id or row.state is not CallbackState.UNDER_WAY:
                 return
             happen(session, row, CallbackEvent.TRY_LATER, at)
-            row.next_at = next_at
-            row.attempts += counts
+            for each in (row, *others):
+                each.next_at = max(next_at, each.earliest or next_at)
+                each.attempts += counts
 
     def announce(self, now: datetime, ahead: timedelta) -> int:
         coming = _open(
@@ -173,13 +188,14 @@ class SqlCallbackBook:
     def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:
         with writing(self._engine) as session:
             callback_id = session.scalar(select(TransferRow.callback_id).where(TransferRow.id == transfer_id))
-            row = lock(session, callback_id or 0)
+            row, others = callback_rows.lock_all(session, callback_id or 0)
             transfer = transfer_rows.lock(session, transfer_id)
             if transfer.call_sid is None:
                 transfer.call_sid = call_sid
                 transfer.interaction_id = callback_rows.keep_call(session, row, call_sid, called_from, at)
                 transfer_moves.tell(session, transfer, at)
-                promises.rung(session, row.id, call_sid, at)
+                for each in (row, *others):
+                    promises.rung(session, each.id, call_sid, at)
 
     def merge_rang_first(self, now: datetime) -> int:
         rang = _open(CallbackRow.rang_sid.is_not(None))

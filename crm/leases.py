@@ -1,7 +1,8 @@
 """Nobody is reserved for ever: what happens when a process dies, or a report of the carrier is lost."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Engine, exists, or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,8 @@ _CALL_IS_OVER = exists().where(
     CallRow.state == CallState.ENDED,
     TransferRow.kind != TransferKind.CALLBACK,  # of which the carrier tells in other words
 )
-_IS_AT_WORK = exists().where(AttemptRow.id == AgentRow.attempt_id, AttemptRow.ended_at.is_(None))
+_LISTENS: Final = timedelta(seconds=20)
+"""An agent who hears why the customer was not reached has heard it by then."""
 
 
 def lost(engine: Engine, now: datetime) -> Sequence[int]:
@@ -51,9 +53,18 @@ def extend(session: Session, attempt: AttemptRow, until: datetime) -> None:
         agent_rows.reserve(agent, attempt.id, until)
 
 
+def leave(session: Session, attempt: AttemptRow, now: datetime) -> None:
+    """The leg of an attempt is over: whoever listened on it until now is free."""
+    agent = agent_rows.lock(session, attempt.agent_id)
+    if agent.attempt_id == attempt.id and attempt.ended_at is not None:
+        agent_rows.free(session, agent, now, failure=None, spoke=False)
+
+
 def free_strays(engine: Engine, now: datetime) -> None:
-    """Agents of attempts that were erased with their customer."""
-    stray = AgentRow.attempt_id.is_not(None), ~_IS_AT_WORK
+    """Agents of attempts that were erased with their customer, or of whose leg the end was not reported."""
+    still_on = or_(AttemptRow.ended_at.is_(None), AttemptRow.ended_at > now - _LISTENS)
+    at_work = exists().where(AttemptRow.id == AgentRow.attempt_id, still_on)
+    stray = AgentRow.attempt_id.is_not(None), ~at_work
     with reading(engine) as session:
         if session.scalar(select(AgentRow.id).where(*stray).limit(1)) is None:
             return

@@ -40,7 +40,7 @@ def happen(
     if event is TransferEvent.MARKED_SPAM:
         _mark_spam(session, row, at)
     if before in WITH_AN_AGENT and state not in WITH_AN_AGENT:
-        _part(session, row, before, at, failure)
+        _part(session, row, before, at, failure, listens=event is TransferEvent.CUSTOMER_UNREACHED)
     elif event is TransferEvent.ANSWERED:
         _attempt(session, row).answered_at = at
     elif event is TransferEvent.TAKEN:
@@ -94,15 +94,19 @@ def _enter(session: Session, row: TransferRow, state: TransferState, at: datetim
     tell(session, row, at)
 
 
-def _part(session: Session, row: TransferRow, before: TransferState, at: datetime, failure: Failure | None) -> None:
+def _part(
+    session: Session, row: TransferRow, before: TransferState, at: datetime, failure: Failure | None, *, listens: bool
+) -> None:
     """The attempt is over and its agent free. The transfer keeps whom the customer spoke with, and which attempt was
     the last: whoever ends its leg needs to know.
+
+    `listens`: the agent is told why, and free when that leg is over (crm.leases).
     """
     attempt = _attempt(session, row)
     attempt.ended_at, attempt.failure = at, failure
     agent = agent_rows.lock(session, attempt.agent_id)
     spoke = before is TransferState.BRIDGED
-    if agent.attempt_id == attempt.id:
+    if agent.attempt_id == attempt.id and not (listens and attempt.leg_sid):
         agent_rows.free(session, agent, at, failure, spoke)
     if not spoke:
         row.agent_id = None

@@ -138,6 +138,12 @@ class SqlTransferBook:
             if found and found[1].ended_at is None:
                 leases.extend(session, found[1], lease_until)
 
+    def leave(self, attempt_id: int, at: datetime) -> None:
+        with writing(self._engine) as session:
+            found = transfer_rows.lock_of_attempt(session, attempt_id)
+            if found:
+                leases.leave(session, found[1], at)
+
     def let_go(self, now: datetime) -> Sequence[Transfer]:
         changed = [transfer_id for transfer_id in leases.lost(self._engine, now) if self._let_go(transfer_id, now)]
         leases.free_strays(self._engine, now)

@@ -25,7 +25,7 @@ from callbot.transfer import Attempt, Failure, NewTransfer, Transfer, TransferEv
 from crm.agents import SqlAgentBook
 from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
-from crm.schema import PromiseRow, TransferRow
+from crm.schema import AgentRow, PromiseRow, TransferRow
 from crm.store import SqlCallStore
 from crm.transactions import reading
 from crm.transfers import SqlTransferBook
@@ -116,6 +116,7 @@ class World:
 
     def pass_by(self, **time: float) -> None:
         self.at += timedelta(**time)
+        self.transfers.let_go(self.at)  # as the switchboard does
         self.desk.step()
 
     def agent(self, login: str = "kern", **more: Any) -> Agent:
@@ -177,6 +178,11 @@ class World:
         return self.takes(transfer)
 
     def free(self, agent: Agent) -> None:
+        """The agent has put the receiver down."""
+        with reading(self.engine) as session:
+            attempt_id = session.scalar(select(AgentRow.attempt_id).where(AgentRow.id == agent.id))
+        if attempt_id:
+            self.transfers.leave(attempt_id, self.at)
         self.agents.set_presence(agent.id, Presence.AVAILABLE)
 
     def promise(self, callback: Callback) -> PromiseRow:

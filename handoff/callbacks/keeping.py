@@ -100,6 +100,7 @@ class Keeping(CustomerSide):
             due = [one for one in due if one.source is not CallbackSource.WEB]
         if not due:
             return
+        due = list({one.number: one for one in reversed(due)}.values())  # several requests of one customer are one call
         blocked = self._parts.book.blocked([one.number for one in due])
         waiting: list[Transfer | Callback] = [*self._parts.transfers.waiting(), *due]
         for one in sorted(waiting, key=lambda one: _place(one, now)):

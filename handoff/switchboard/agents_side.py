@@ -120,6 +120,8 @@ class AgentsSide(Queue):
     def leg_ended(self, attempt_id: int, status: str) -> None:
         found = self._current(attempt_id)
         if found is None:
+            self._parts.transfers.leave(attempt_id, self._parts.clock())
+            self._parts.background.wake()
             return
         attempt, transfer = found
         if transfer.state is not TransferState.BRIDGED:

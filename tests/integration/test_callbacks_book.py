@@ -136,18 +136,33 @@ def test_due_are_those_whose_time_has_come_at_sites_that_are_open(book: SqlCallb
     assert book.due(NOW, 10, []) == []
 
 
-def test_a_call_back_is_begun_once_and_its_number_is_rung_for_one_request_at_a_time(book: SqlCallbackBook) -> None:
+def test_a_call_back_is_begun_once_and_requests_of_one_number_are_one_call(book: SqlCallbackBook) -> None:
     first = book.ask(WANTED, NOW).callback.id
-    book.ask(replace(WANTED, key="web:2"), NOW)
+    second = book.ask(replace(WANTED, key="call:2", reason="Die Rechnung"), NOW).callback.id
     transfer = book.begin(first, NOW)
     assert transfer
+    assert transfer.reason == f"{WANTED.reason}; Die Rechnung"
     assert book.begin(first, NOW) is None
+    assert book.begin(second, NOW) is None
     assert book.due(NOW, 10, SITES) == []
     for _ in range(2):
         book.retry(first, transfer.id, NOW + MINUTES[30], NOW)
-    [other] = book.due(NOW, 10, SITES)
-    assert other.id != first
-    assert {one.attempts for one in book.due(NOW + MINUTES[30], 10, SITES)} == {0, 1}
+    assert book.due(NOW, 10, SITES) == []
+    assert [one.attempts for one in book.due(NOW + MINUTES[30], 10, SITES)] == [1, 1]
+
+
+def test_who_was_called_for_one_request_is_not_called_for_another(book: SqlCallbackBook, engine: Engine) -> None:
+    first, transfer = begin(book)
+    second = book.ask(replace(WANTED, key="call:2"), NOW).callback.id
+    cancelled = book.ask(replace(WANTED, key="call:3"), NOW).callback.id
+    book.finish(cancelled, CallbackState.CANCELLED, NOW)
+    book.rang(transfer, "CA9", "+4989999980", NOW + MINUTES[1])
+    book.finish(first, CallbackState.DONE, NOW + MINUTES[3], "CA9")
+    states = [found.state for one in (first, second, cancelled) if (found := book.find(one))]
+    assert states == [CallbackState.DONE, CallbackState.MERGED, CallbackState.CANCELLED]
+    with reading(engine) as session:
+        kept = session.scalars(select(PromiseRow).where(PromiseRow.callback_id.in_([first, second]))).all()
+    assert [(one.state, one.proof) for one in kept] == [(PromiseState.KEPT, "CA9")] * 2
 
 
 def test_a_promise_is_kept_with_its_proof(book: SqlCallbackBook, engine: Engine) -> None:

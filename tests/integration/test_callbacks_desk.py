@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from callbot.agents import Presence
 from callbot.callback import CallbackSource, CallbackState
 from callbot.errors import CarrierError, CarrierUnsure, IllegalTransition
 from callbot.language import Language
@@ -16,7 +17,7 @@ from crm.engine import make_engine
 from crm.schema import PromiseState
 from handoff import routing
 from handoff.callbacks import CallbackDesk
-from tests.callback_world import NOW, PROFILE, World
+from tests.callback_world import LEASE, NOW, PROFILE, World
 
 POLICY = PROFILE.callbacks
 HOUR = timedelta(hours=1)
@@ -51,6 +52,48 @@ def test_nothing_rings_outside_opening_hours(world: World, at: datetime, begins:
     world.ask()
     world.desk.step()
     assert bool(world.begun()) is begins
+
+
+def test_who_asks_on_the_web_and_in_a_call_is_called_once(world: World) -> None:
+    world.agent("kern")
+    world.agent("wolf")
+    world.ask(1, key="web")
+    world.ask(1, key="call", reason="Rechnung")
+    world.desk.step()
+    world.desk.step()
+    [transfer] = world.begun()
+    assert transfer.reason == "Heizung; Rechnung"
+
+
+def test_an_agent_who_hears_why_nobody_comes_is_busy_until_the_receiver_is_down(world: World) -> None:
+    kern = world.agent("kern")
+    world.ask()
+    world.desk.step()
+    transfer = world.rings()
+    world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", "busy")
+    waiting = world.caller(2)
+    world.transfers.let_go(world.at)
+    assert world.agents.all()[0].presence is Presence.BUSY
+    assert world.transfers.reserve(waiting.id, routing.choose, world.at, LEASE) is None
+    assert transfer.attempt_id
+    world.transfers.leave(transfer.attempt_id, world.at)
+    assert world.agents.all()[0].presence is Presence.AVAILABLE
+    attempt = world.transfers.reserve(waiting.id, routing.choose, world.at, LEASE)
+    assert attempt
+    assert attempt.agent_id == kern.id
+    world.transfers.leave(transfer.attempt_id, world.at)  # reported twice: the next reservation stands
+    assert world.agents.all()[0].reserved_until
+
+
+def test_an_agent_of_whose_leg_the_end_is_not_reported_is_free_after_a_while(world: World) -> None:
+    world.agent()
+    world.ask()
+    world.desk.step()
+    transfer = world.rings()
+    world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", "busy")
+    world.at += timedelta(seconds=21)
+    world.transfers.let_go(world.at)
+    assert world.agents.all()[0].presence is Presence.AVAILABLE
 
 
 def test_an_agent_who_cannot_be_told_why_is_still_let_go(world: World) -> None:
