@@ -76,7 +76,7 @@ def test_what_the_caller_rules_out_is_marked_and_not_meant() -> None:
         ("de", "nicht mehr heute", (True,)),
         ("de", "heute bitte nicht mehr", (True,)),
         ("de", "heute klappt das nicht mehr", (True,)),
-        ("de", "nicht mehr heute sondern morgen", (True, False)),
+        ("de", "nicht mehr heute sondern morgen", (False,)),
         ("de", "ich hab keine zeit am montag", (True,)),
         ("de", "montag keine zeit dienstag geht", (True, False)),
         ("de", "haben sie morgen nichts mehr frei", (False,)),

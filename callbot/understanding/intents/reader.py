@@ -16,7 +16,7 @@ from callbot.understanding.intents.clauses import answer, clauses, without_dicta
 from callbot.understanding.intents.embedding import Matrix, embed, preload
 from callbot.understanding.intents.keeping import NOTHING, Keeper
 from callbot.understanding.intents.rules import Peeled, introduces, sounds_urgent, wants_person, wants_repeat
-from callbot.understanding.intents.text import normalise
+from callbot.understanding.intents.text import LONGEST, normalise
 from callbot.understanding.language_id import asks_for_language
 from callbot.understanding.meaning import ScoredIntent
 
@@ -79,7 +79,7 @@ class IntentReader:
         return Reading(intents, urgent and sounds_urgent(plain, self._language))
 
     def _said(self, text: str, plain: str, expecting: Expecting) -> list[ScoredIntent]:
-        parts = clauses(without_dictation(text, self._language), self._language)
+        parts = clauses(without_dictation(text[:LONGEST], self._language), self._language)
         reply = answer(plain, parts, self._language, expecting)
         cores = [part.core for part in parts if part.core]
         if wants_repeat(plain, self._language) or any(wants_repeat(core, self._language) for core in cores):
