@@ -216,7 +216,7 @@ def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
         assert agents.rang_at
         assert customers.rang_at
         assert popped_at(desk) < agents.rang_at < customers.rang_at
-        eventually(lambda: house.transfer(customers).state is TransferState.DONE)
+        eventually(lambda: [one["state"] for one in house.customer_of(customers)["promises"]] == ["kept"])
         page.reload()
         expect(page.get_by_text("Wir haben miteinander gesprochen. Danke!")).to_be_visible()
     assert "Anna Adler" in whispered(briefed)
