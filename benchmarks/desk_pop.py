@@ -1,9 +1,11 @@
 """How long from the cause to the agent's screen: a pop and a spoken turn, in a real browser.
 
-The cause is committed by one process, the page is served by another; without Redis. PYTHONPATH=. python
-benchmarks/desk_pop.py
+The cause is committed by one process, the page is served by one of two gateways: on SQLite without Redis, and on
+PostgreSQL with Redis. PYTHONPATH=. python benchmarks/desk_pop.py [--rounds 60]
 """
 
+import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -21,9 +23,9 @@ from callbot.clock import system_clock
 from callbot.transfer import TransferEvent
 from crm.engine import prepare
 from tests.desk import PASSWORD, TestDesk
-from tests.servers import free_port
+from tests.servers import free_port, running_postgres, running_redis
 
-ROUNDS = 60
+GOAL_MILLISECONDS = 300
 GATEWAY = """
 import sys
 from gunicorn.app.base import BaseApplication
@@ -36,7 +38,7 @@ class Gateway(BaseApplication):
                             "graceful_timeout": 1, "loglevel": "error", "control_socket_disable": True}.items():
             self.cfg.set(name, value)
     def load(self):
-        return TestDesk(sys.argv[1], system_clock).app
+        return TestDesk(sys.argv[1], system_clock, redis_url=sys.argv[3]).app
 
 Gateway().run()
 """
@@ -50,10 +52,10 @@ SEEN = """(text) => new Promise((seen) => {
 
 
 @contextmanager
-def gateway(database_url: str) -> Iterator[str]:
+def gateway(database_url: str, redis_url: str) -> Iterator[str]:
     port = free_port()
     address = f"http://127.0.0.1:{port}/desk"
-    with subprocess.Popen([sys.executable, "-c", GATEWAY, database_url, str(port)]) as process:
+    with subprocess.Popen([sys.executable, "-c", GATEWAY, database_url, str(port), redis_url]) as process:
         try:
             for _ in range(300):
                 try:
@@ -75,7 +77,7 @@ def until_seen(page: Page, text: str, cause: Callable[[], object]) -> float:
     return max(0.0, seen - committed)
 
 
-def measure(desk: TestDesk, page: Page) -> tuple[list[float], list[float]]:
+def watch(desk: TestDesk, page: Page, rounds: int) -> tuple[list[float], list[float]]:
     agent = desk.hire()
     page.keyboard.type("petra")
     page.keyboard.press("Tab")
@@ -84,7 +86,7 @@ def measure(desk: TestDesk, page: Page) -> tuple[list[float], list[float]]:
     page.wait_for_url("**/desk")
     page.wait_for_timeout(500)
     pops, turns = [], []
-    for number in range(ROUNDS):
+    for number in range(rounds):
         sid, reason, words = f"CA{number}", f"Anliegen {number};", f"Satz {number};"
         desk.ring(sid, f"+49891112{number:04}")
         page.wait_for_timeout(100 + 7 * number % 100)  # not always at the same point of a look
@@ -101,22 +103,35 @@ def measure(desk: TestDesk, page: Page) -> tuple[list[float], list[float]]:
 def told(name: str, milliseconds: list[float]) -> str:
     ranked = sorted(milliseconds)
     p50, p95 = statistics.median(ranked), ranked[round(0.95 * (len(ranked) - 1))]
-    return f"{name:5} p50 {p50:4.0f} ms   p95 {p95:4.0f} ms   most {ranked[-1]:4.0f} ms   of {len(ranked)}"
+    figures = f"p50 {p50:4.0f} ms   p95 {p95:4.0f} ms   most {ranked[-1]:4.0f} ms   of {len(ranked)}"
+    return f"{name:5} {figures}; goal p95 {GOAL_MILLISECONDS} ms"
+
+
+def measure(name: str, url: str, redis_url: str, rounds: int) -> None:
+    prepare(url).dispose()
+    desk = TestDesk(url, system_clock, redis_url=redis_url)
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(gateway(url, redis_url)) for _ in range(2)]
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(addresses[-1])
+        pops, turns = watch(desk, page, rounds)
+        browser.close()
+    desk.engine.dispose()
+    print(f"{name}; load {os.getloadavg()[0]:.1f}")
+    print(told("pop", pops))
+    print(told("turn", turns), flush=True)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=60)
+    rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'callbot.sqlite3'}"
-        prepare(url).dispose()
-        desk = TestDesk(url, system_clock)
-        with gateway(url) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(address)
-            pops, turns = measure(desk, page)
-            browser.close()
-    print(told("pop", pops))
-    print(told("turn", turns))
+        measure("SQLite, two gateways", f"sqlite:///{Path(folder) / 'callbot.sqlite3'}", "", rounds)
+    with running_postgres() as server, server.database() as url, running_redis() as redis_url:
+        measure("PostgreSQL, Redis, two gateways", url, redis_url, rounds)
 
 
 if __name__ == "__main__":

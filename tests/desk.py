@@ -19,6 +19,7 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.desk_ports import BrowserTelephones
 from callbot.dictation import Dictation
+from callbot.doorbell import RedisDoorbell
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.notes import NoteWriter
@@ -103,13 +104,14 @@ class TestDesk:
         clock: Clock | None = None,
         public_base_url: str = "http://desk.test",
         telephones: BrowserTelephones | None = None,
+        redis_url: str = "",
     ) -> None:
         self.clock = clock or PinnedClock()
         self.engine: Database = make_engine(database_url)
         self.agents = SqlAgentBook(self.engine, self.clock)
         self.store = SqlCallStore(self.engine, self.clock)
         self.transfers = SqlTransferBook(self.engine, self.clock, lambda _dialogue, _language: ("Heizung ist kalt",))
-        self.events = SqlEventLog(self.engine)
+        self.events = SqlEventLog(self.engine, RedisDoorbell(redis_url) if redis_url else None)
         self.sessions = SqlDeskSessions(self.engine)
         self.customers = SqlCustomerBook(self.engine, self.clock)
         self.switchboard = NotingSwitchboard(self.transfers, self.clock)
