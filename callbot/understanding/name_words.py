@@ -80,11 +80,11 @@ NO_NAME: Final[Mapping[Language, frozenset[str]]] = {
             "the a an my your his her our their not no yes so very just still also about to from for with at in on "
             "of and or but because if when where why how what who it i you he she we they this that there here "
             "calling looking trying going having sorry afraid fine good okay ok great well sick late early busy free "
-            "available broken leaking cold urgent important possible interested happy unhappy sure done ready home spelled "
+            "available broken leaking cold urgent important possible interested happy unhappy sure done ready home "
             "now today tomorrow again really getting wondering hoping waiting moving coming speaking someone "
             "somebody anyone person human agent customer tenant new only already all being right wrong too open "
             "closed unable able out off up down back like one some any more is are was been please thanks thank "
-            "terrible awful ridiculous unacceptable me us them him"
+            "terrible awful ridiculous unacceptable me us them him spelled"
         )
     ),
 }

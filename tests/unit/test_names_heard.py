@@ -10,6 +10,7 @@ from callbot.understanding.names import find_names, matches
     ("language", "text", "names"),
     [
         ("de", "mein name ist müller", ("Müller",)),
+        ("en", "my name is spelled b a u e r", ()),
         ("de", "guten tag hier ist schmidt aus der hauptstraße", ("Schmidt",)),
         ("de", "ich bin der peter schneider und ich habe ein problem", ("Peter Schneider",)),
         ("de", "kann ich mit frau weber sprechen", ("Weber",)),
