@@ -1,6 +1,7 @@
 """gunicorn, with a thread for each stream and a quick goodbye."""
 
 import contextlib
+import gc
 import logging
 import os
 import socket
@@ -50,6 +51,8 @@ class Gateway(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         Python would spend seconds of CPU on giving back, piece by piece, what was loaded; and would wait for streams.
         """
+        # What was loaded stays: looking through it for garbage would stop all calls for 0.15 s, and copy its pages.
+        gc.freeze()
         try:
             super().run()
         except SystemExit as ended:

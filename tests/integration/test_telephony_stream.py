@@ -423,6 +423,7 @@ def test_what_breaks_the_rules_of_websockets_closes_the_socket(
             caller.websocket.recv(timeout=5)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == code
+    assert switchboard.conversation().over.wait(5)
     assert switchboard.conversation().told == ["start", "left"]
 
 
