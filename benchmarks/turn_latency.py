@@ -37,6 +37,7 @@ from telephony.simulator import (
 )
 from telephony.simulator.gateway import BOT_NUMBER, PUBLIC_URL, number_settings
 
+CORES = os.sched_getaffinity(0)
 GOAL_P50, GOAL_P95, GOAL_CUT_INS = 0.350, 0.600, 0.005
 LINES = {
     Language.EN: [
@@ -107,7 +108,7 @@ def ring(carrier: Carrier, crowd: Crowd) -> Iterator[CallReport]:
 
 def pin(gateway: EmbeddedGateway) -> bool:
     """The gateway and its processes on one core, everything else on the other; False on a single core."""
-    cores = sorted(os.sched_getaffinity(0))
+    cores = sorted(CORES)
     if len(cores) < 2:
         return False
     children = Path(f"/proc/{gateway.pid}/task/{gateway.pid}/children").read_text().split()
@@ -157,6 +158,7 @@ def main() -> None:
     kept = []
     for crowd in CROWDS:
         if only in (None, crowd.name):
+            os.sched_setaffinity(0, CORES)  # the one before was pinned
             with Carrier() as carrier, EmbeddedGateway(carrier.account, carrier.api_base, os.environ) as gateway:
                 carrier.route(PUBLIC_URL, [gateway.url])
                 carrier.connect_number(BOT_NUMBER, number_settings(PUBLIC_URL))

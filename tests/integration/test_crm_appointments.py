@@ -154,7 +154,7 @@ def race(url: str, sid: str, number: str) -> str:
 def test_processes_race_for_the_last_slot_as_honestly_as_threads(engine: Engine, database_url: str) -> None:
     racers = [(call(engine, f"CA{number}", f"+491511234567{number}"), f"+491511234567{number}") for number in range(8)]
     engine.dispose()  # no connection of ours goes into the children
-    # A child that collects garbage would first copy all that earlier tests have left behind, holding the lock meanwhile.
+    # A child that collects garbage, with the lock held, would copy all that earlier tests have left behind.
     with multiprocessing.get_context("fork").Pool(8, initializer=gc.freeze) as pool:
         answers = pool.starmap(race, [(database_url, sid, number) for sid, number in racers], chunksize=1)
     assert sorted(answers) == ["Booked", *["SlotRefused"] * 7]
