@@ -1,7 +1,7 @@
 """How long callers wait for an answer, alone and in a crowd: end of the caller's speech to the first audio of the bot.
 
-The gateway is pinned to one core, the telephone network to the other; nothing is faked between them: HTTP, WebSocket,
-20 ms frames in real time, Vosk, dialogue, espeak-ng, SQLite.
+The gateway, one process, is pinned to one core, the telephone network to the other; nothing is faked between them:
+HTTP, WebSocket, 20 ms frames in real time, Vosk, dialogue, espeak-ng, SQLite.
 
     python benchmarks/turn_latency.py                   # all of the below
     python benchmarks/turn_latency.py --only alone      # 4 callers at a time: the latency goals
@@ -159,7 +159,10 @@ def main() -> None:
     for crowd in CROWDS:
         if only in (None, crowd.name):
             os.sched_setaffinity(0, CORES)  # the one before was pinned
-            with Carrier() as carrier, EmbeddedGateway(carrier.account, carrier.api_base, os.environ) as gateway:
+            with (
+                Carrier() as carrier,
+                EmbeddedGateway(carrier.account, carrier.api_base, os.environ, workers=1) as gateway,
+            ):
                 carrier.route(PUBLIC_URL, [gateway.url])
                 carrier.connect_number(BOT_NUMBER, number_settings(PUBLIC_URL))
                 one_core = pin(gateway)

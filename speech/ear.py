@@ -15,6 +15,7 @@ from speech.endpointing import PATIENCE, EndOfTurn, Onset, Step, frames
 from speech.listener import Listener, Stopwatch, fit
 from speech.recogniser import RecogniserMaker
 from speech.vad import VoiceDetector
+from speech.workbench import Workbench, cores
 
 PRE_ROLL_SECONDS: Final = 0.3
 """Decoded before the first voiced frame: soft consonants come before the voice."""
@@ -49,8 +50,10 @@ class TelephoneEar:
         languages: Sequence[Language],
         start_seconds: float = 0.0,
         stopwatch: Stopwatch = time.thread_time,
+        bench: Workbench | None = None,
     ) -> None:
         self._make, self._stopwatch = make, stopwatch
+        self._bench = bench or Workbench(cores)
         self._start = start_seconds
         self._frames = 0  # taken so far
         self._detector, self._onset = VoiceDetector(), Onset()
@@ -122,9 +125,9 @@ class TelephoneEar:
 
     def _begin_turn(self, began_frames_ago: int) -> None:
         start = self._now - began_frames_ago * FRAME_SECONDS
+        # Decoded with the next frame: that somebody speaks is told first.
         self._turn = _Turn(EndOfTurn(self._patience), start, list(self._before))
         self._before.clear()
-        self._decode(self._turn)
 
     def _collect(self, turn: _Turn, pcm: bytes, step: Step) -> None:
         """Decode in whole chunks; a pause begins with what was not yet decoded, and ends with a pre-roll."""
@@ -134,14 +137,16 @@ class TelephoneEar:
             self._before.clear()
         turn.pending.append(pcm)
         if len(turn.pending) >= CHUNK_FRAMES or step is Step.LOOK:
-            self._decode(turn)
+            self._decode(turn, urgent=step is Step.LOOK)
 
-    def _decode(self, turn: _Turn) -> None:
+    def _decode(self, turn: _Turn, urgent: bool) -> None:
+        """`urgent`: the caller has stopped and waits."""
         pcm = b"".join(turn.pending)
         at = self._now - len(turn.pending) * FRAME_SECONDS
         turn.pending.clear()
-        for listener in self._listeners:
-            listener.hear(pcm, at)
+        with self._bench.place(urgent=urgent):
+            for listener in self._listeners:
+                listener.hear(pcm, at)
         self._drop_the_slow()
 
     def _drop_the_slow(self) -> None:
@@ -156,8 +161,9 @@ class TelephoneEar:
             self._too_slow.add(slowest.language)
 
     def _look(self, turn: _Turn) -> Step:
-        for listener in self._listeners:
-            listener.look()
+        with self._bench.place(urgent=True):
+            for listener in self._listeners:
+                listener.look()
         return turn.end.looked(
             any(listener.text and self._is_complete(listener.text, listener.language) for listener in self._listeners)
         )
@@ -170,9 +176,10 @@ class TelephoneEar:
 
     def _end_turn(self, turn: _Turn, events: list[HearingEvent]) -> None:
         if turn.pending:
-            self._decode(turn)
+            self._decode(turn, urgent=True)
         end = self._now - turn.end.silent_frames * FRAME_SECONDS
-        found = {listener.language: listener.finish(end) for listener in self._listeners}
+        with self._bench.place(urgent=True):
+            found = {listener.language: listener.finish(end) for listener in self._listeners}
         best = max(found, key=lambda language: fit(found[language]))  # the first of equals
         text = {language: " ".join(word.text for word in words) for language, words in found.items()}
         others = tuple((language, said) for language, said in text.items() if language is not best)

@@ -1,5 +1,6 @@
 """Ears for calls: built once from the configuration."""
 
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,10 +10,14 @@ from speech.ear import TelephoneEar
 from speech.models import Models
 from speech.recogniser import Recogniser, VoskRecogniser
 from speech.recogniser_remote import RemoteRecogniser, ServerPool, parse_server
+from speech.workbench import Workbench, cores
 
 
 class Engine(Protocol):
     """Where recognisers come from."""
+
+    bench: Workbench
+    """Where they work."""
 
     def preload(self, languages: Sequence[Language]) -> None:
         """Do before the first call what takes time or may fail; HearingError."""
@@ -25,6 +30,7 @@ class LocalEngine:
 
     def __init__(self, models: Models) -> None:
         self._models = models
+        self.bench = Workbench(cores)
 
     def preload(self, languages: Sequence[Language]) -> None:
         for language in languages:
@@ -40,6 +46,7 @@ class RemoteEngine:
 
     def __init__(self, pool: ServerPool) -> None:
         self._pool = pool
+        self.bench = Workbench(lambda: sys.maxsize)  # the work is done elsewhere
 
     def preload(self, languages: Sequence[Language]) -> None:
         for language in languages:
@@ -61,7 +68,7 @@ class Ears:
 
     def __call__(self, languages: Sequence[Language], start_seconds: float = 0.0) -> TelephoneEar:
         self._engine.preload(languages)  # costs nothing the second time, and what fails should fail before the call
-        return TelephoneEar(self._engine.recogniser, languages, start_seconds)
+        return TelephoneEar(self._engine.recogniser, languages, start_seconds, bench=self._engine.bench)
 
 
 def make_ears(config: Config) -> Ears:

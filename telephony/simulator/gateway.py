@@ -92,11 +92,12 @@ class EmbeddedGateway:
         profile: Path | None = None,
         settings: Mapping[str, str] | None = None,
         port: int = 0,
+        workers: int = 2,
     ) -> None:
         """`settings`: variables in place of the embedded defaults, such as DATABASE_URL. `port`: 0 is any free one."""
         self._folder = TemporaryDirectory(prefix="callbot-gateway-")
         home = Path(self._folder.name)
-        self._port = port
+        self._port, self._workers = port, workers
         self.api_token = new_secret()
         self.url = ""
         self._log = (home / "gateway.log").open("w+")
@@ -121,7 +122,8 @@ class EmbeddedGateway:
         self.database_url = self._environ["DATABASE_URL"]
 
     def __enter__(self) -> "EmbeddedGateway":
-        command = [sys.executable, "-m", "callbot", "serve", "--port", str(self._port)]
+        numbers = ["--port", str(self._port), "--workers", str(self._workers)]
+        command = [sys.executable, "-m", "callbot", "serve", *numbers]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, env=self._environ, stdout=subprocess.PIPE, stderr=self._log, text=True
         )
