@@ -30,7 +30,7 @@ from tests.servers import free_port
 
 EXAMPLE: Final = Path(callbot.profile.__file__).with_name("example.yaml")
 ALWAYS: Final = "Mo-Su,PH 00:00-24:00"
-BRANCHES: Final = tuple("abcdefghijkl")
+BRANCHES: Final = tuple("abcdefghijklm")
 """Each scene has a branch of its own: its people take no calls of other scenes."""
 CLOSED: Final = "z"
 NETWORK_SECONDS: Final = 1.5

@@ -44,7 +44,7 @@ BOOKING = (
     ("straße", "rosenweg sieben"),
     ("noch etwas|sonst noch|frage", "nein danke auf wiederhören"),
 )
-SCENES: dict[str, list[Scene]] = {ALONE: [], TOGETHER: []}
+SCENES: list[Scene] = []
 MEASURED: list[Scene] = []
 
 
@@ -59,7 +59,7 @@ def stage(
         gateways = [{**settings, "DATABASE_URL": database, "REDIS_URL": request.getfixturevalue("redis_server")}] * 2
     asked_for = {item.name.partition("[")[0] for item in request.session.items}
     with open_house(profile, *gateways) as house:
-        scenes = [scene for scene in SCENES[request.param] if scene.__name__ in asked_for]
+        scenes = [scene for scene in SCENES if scene.__name__ in asked_for]
         measured = [scene for scene in scenes if scene in MEASURED]
         stage = Stage(house, measured, [scene for scene in scenes if scene not in MEASURED], AT_ONCE)
         yield stage
@@ -78,26 +78,18 @@ def measured(scene: Scene) -> Scene:
     return scene
 
 
-def played(*houses: str) -> Callable[[Scene], Callable[[Stage], None]]:
-    """A test that looks at a scene which is played together with all others."""
+def played(scene: Scene) -> Callable[[Stage], None]:
+    """A test that looks at a scene which is played together with all others, in both houses."""
+    SCENES.append(scene)
 
-    def keep(scene: Scene) -> Callable[[Stage], None]:
-        for house in houses:
-            SCENES[house].append(scene)
+    @pytest.mark.parametrize(
+        "stage", [ALONE, pytest.param(TOGETHER, marks=pytest.mark.postgres)], indirect=True, scope="module"
+    )
+    def test(stage: Stage) -> None:
+        stage.end_of(scene)
 
-        @pytest.mark.parametrize(
-            "stage",
-            [pytest.param(house, marks=pytest.mark.postgres) if house == TOGETHER else house for house in houses],
-            indirect=True,
-            scope="module",
-        )
-        def test(stage: Stage) -> None:
-            stage.end_of(scene)
-
-        test.__name__, test.__doc__, test.__module__ = scene.__name__, scene.__doc__, scene.__module__
-        return test
-
-    return keep
+    test.__name__, test.__doc__, test.__module__ = scene.__name__, scene.__doc__, scene.__module__
+    return test
 
 
 def said_on(leg: CallReport) -> str:
@@ -155,7 +147,7 @@ def said_by_the_bot(kept: Mapping[str, Any]) -> str:
     return " ".join(turn["text"] for turn in kept.get("turns", ()) if turn["speaker"] == "bot")
 
 
-@played(ALONE, TOGETHER)
+@played
 @measured
 def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House) -> None:
     phone = "+491713920011"
@@ -194,7 +186,7 @@ def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House)
     assert house.presence(petra) is Presence.AVAILABLE
 
 
-@played(ALONE)
+@played
 def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
     phone, customer = "+491713920012", "+491713920072"
     olga = house.hire("b", "Olga Wolf", phone)
@@ -226,7 +218,7 @@ def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
     assert (promise["kind"], promise["state"], promise["proof"]) == ("callback", "kept", customers.sid)
 
 
-@played(ALONE, TOGETHER)
+@played
 def test_who_declines_is_followed_by_a_colleague_and_exactly_one_gets_the_caller(house: House) -> None:
     first, second = "+491713920013", "+491713920014"
     ali, mia = house.hire("c", "Ali Yildiz", first), house.hire("c", "Mia Brandl", second)
@@ -247,7 +239,7 @@ def test_who_declines_is_followed_by_a_colleague_and_exactly_one_gets_the_caller
     assert house.presence(ali) is Presence.AVAILABLE
 
 
-@played(ALONE, TOGETHER)
+@played
 def test_the_second_caller_waits_for_the_only_agent_and_knows_the_place(house: House) -> None:
     phone = "+491713920015"
     vera = house.hire("d", "Vera Lang", phone)
@@ -274,7 +266,7 @@ def test_the_second_caller_waits_for_the_only_agent_and_knows_the_place(house: H
     assert house.transfer(second).agent_id == vera.id
 
 
-@played(ALONE)
+@played
 def test_when_all_are_busy_a_call_back_is_chosen_by_voice_and_the_promise_is_kept(house: House) -> None:
     phone, caller = "+491713920016", "+491713920076"
     nora = house.hire("e", "Nora Ebert", phone, Presence.BUSY)
@@ -294,7 +286,21 @@ def test_when_all_are_busy_a_call_back_is_chosen_by_voice_and_the_promise_is_kep
     assert (promise["kind"], promise["state"], promise["proof"]) == ("callback", "kept", customers.sid)
 
 
-@played(ALONE)
+@played
+def test_nobody_at_work_in_an_open_branch_leads_to_a_promise_and_rings_nobody(house: House) -> None:
+    phone = "+491713920029"
+    house.hire("m", "Olaf Haas", phone, Presence.OFF)
+    house.telephone(phone, *TAKES)
+    call = house.dial("m", "+491713920089", A_PERSON, *CALLED_BACK)
+    asked = call.report(120.0)
+    assert is_clean(call, asked), (asked.violations, asked.problems)
+    assert "verbinde" not in said_by_the_bot(house.kept(call))
+    [callback] = house.kept(call)["callbacks"]
+    assert (callback["state"], callback["reason"]) == ("requested", "meine heizung ist kalt")
+    assert all(leg.to != phone for leg in house.carrier.calls)
+
+
+@played
 def test_who_calls_while_the_office_is_closed_is_promised_a_call_after_it(house: House) -> None:
     phone = "+491713920017"
     house.hire(CLOSED, "Ruth Abel", phone)
@@ -308,7 +314,7 @@ def test_who_calls_while_the_office_is_closed_is_promised_a_call_after_it(house:
     assert all(leg.to != phone for leg in house.carrier.calls)
 
 
-@played(ALONE, TOGETHER)
+@played
 @measured
 def test_a_caller_who_hangs_up_silences_the_telephone_within_a_second(house: House) -> None:
     phone = "+491713920018"
@@ -331,7 +337,7 @@ def test_a_caller_who_hangs_up_silences_the_telephone_within_a_second(house: Hou
     eventually(lambda: house.presence(lena) is Presence.AVAILABLE)
 
 
-@played(ALONE, TOGETHER)
+@played
 def test_a_caller_handed_back_by_button_books_with_the_bot_that_knows_what_was_said(house: House) -> None:
     phone = "+491713920019"
     hanna = house.hire("h", "Hanna Vogt", phone)
@@ -361,7 +367,7 @@ def test_a_caller_handed_back_by_button_books_with_the_bot_that_knows_what_was_s
     assert kept["outcome"] == "booked"
 
 
-@played(ALONE, TOGETHER)
+@played
 def test_a_caller_handed_back_by_the_star_key_goes_on_with_the_bot(house: House) -> None:
     phone = "+491713920020"
     house.hire("i", "Inga Thoma", phone)
@@ -382,7 +388,7 @@ def test_a_caller_handed_back_by_the_star_key_goes_on_with_the_bot(house: House)
     assert house.transfer(call).state is TransferState.RETURNED
 
 
-@played(ALONE)
+@played
 def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when_it_rings_again(house: House) -> None:
     phone = "+491713920022"
     emma = house.hire("f", "Emma Stark", phone)
@@ -417,7 +423,7 @@ def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when
     assert house.transfer(call).state is TransferState.DONE
 
 
-@played(ALONE)
+@played
 def test_whoever_stays_on_the_line_dictates_the_note_and_corrects_it_on_the_desk(house: House) -> None:
     phone = "+491713920023"
     paula = house.hire("j", "Paula Reich", phone)
@@ -443,7 +449,7 @@ def test_whoever_stays_on_the_line_dictates_the_note_and_corrects_it_on_the_desk
     assert house.presence(paula) is Presence.AVAILABLE
 
 
-@played(ALONE)
+@played
 def test_agents_say_by_calling_in_whether_they_are_there(house: House) -> None:
     phone = "+491713920024"
     tina = house.hire("l", "Tina Sommer", phone)
@@ -463,7 +469,7 @@ def test_agents_say_by_calling_in_whether_they_are_there(house: House) -> None:
     assert "Hallo, Tina Sommer." in said_by_the_bot(house.kept(said))
 
 
-@played(ALONE)
+@played
 def test_a_live_call_is_taken_over_from_the_list(house: House) -> None:
     phone = "+491713920021"
     ida = house.hire("k", "Ida Roth", phone)
