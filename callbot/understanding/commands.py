@@ -1,6 +1,7 @@
 """Commands that show what is understood."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,11 +13,13 @@ import click
 
 from callbot.calendar import Calendar
 from callbot.clock import system_clock
+from callbot.config import Config
 from callbot.errors import InputError
 from callbot.language import Language
 from callbot.profile import load
 from callbot.understanding.intents.evaluation import Report, evaluate, read_examples
 from callbot.understanding.meaning import Meaning
+from callbot.understanding.spelling import find_spelled
 from callbot.understanding.understand import Understanding
 
 _LONGEST_LINE: Final = 200_000
@@ -27,16 +30,17 @@ _LONGEST_LINE: Final = 200_000
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
 @click.option("--language", type=click.Choice([str(language) for language in Language]), required=True)
 @click.option("--now", "now_text", metavar="TIME", help="ISO 8601; without a zone, in the main site's. [default: now]")
-@click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="[default: the example firm]")
+@click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="[default: CALLBOT_PROFILE's]")
 def understand(file: Iterable[str], language: str, now_text: str | None, profile: Path | None) -> None:
     """Say what utterances mean: lines of text or of {"text": ...} in, JSON lines out.
 
     A line that cannot be read is reported on standard error and makes the exit status 2; the others are answered.
     """
-    firm = load(profile)
+    firm = load(profile or Config.profile_from_environ(os.environ))
     site = firm.sites[0]
     now = _moment(now_text, ZoneInfo(site.timezone))
-    understanding, is_open = Understanding(firm), Calendar(site).is_open_between
+    kept_in = Config.home_from_environ(os.environ) / "understanding"
+    understanding, is_open = Understanding(firm, kept_in), Calendar(site).is_open_between
     failed = False
     for number, line in enumerate(file, 1):
         try:
@@ -116,5 +120,11 @@ def _as_json(meaning: Meaning) -> dict[str, Any]:
         "moment": moment
         and {"start": moment.start.isoformat(), "end": moment.end.isoformat(), "grain": str(moment.grain)},
         "numbers": list(meaning.numbers),
-        "names": list(meaning.names),
+        "names": _names(meaning),
     }
+
+
+def _names(meaning: Meaning) -> list[str]:
+    """Said and spelled; the dialogue listens for spelling only where it has asked for a name."""
+    spelled = find_spelled(meaning.text, meaning.language)
+    return list(dict.fromkeys([*meaning.names, *([spelled] if spelled else [])]))

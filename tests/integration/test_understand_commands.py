@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from callbot.errors import InputError
+from callbot.errors import InputError, ProfileError
 from callbot.understanding.commands import intents, understand
 
 pytestmark = pytest.mark.usefixtures("learned_once")
 NOW = ("--now", "2026-11-23T10:00")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLBOT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CALLBOT_PROFILE", raising=False)
 
 
 def test_json_lines_in_give_json_lines_out() -> None:
@@ -29,6 +35,19 @@ def test_json_lines_in_give_json_lines_out() -> None:
     }
     assert weather["intents"] == []
     assert weather["moment"] is None
+
+
+def test_names_are_those_said_and_those_spelled() -> None:
+    lines = "mein name ist bauer b wie berta a u e r\nem e y e er\n"
+    result = CliRunner().invoke(understand, ["--language", "de", *NOW], input=lines)
+    assert [json.loads(line)["names"] for line in result.stdout.splitlines()] == [["Bauer"], ["Meyer"]]
+
+
+def test_without_a_profile_that_of_the_environment_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLBOT_PROFILE", str(tmp_path / "gone.yaml"))
+    result = CliRunner().invoke(understand, ["--language", "de", *NOW], input="hallo\n")
+    assert isinstance(result.exception, ProfileError)
+    assert "gone.yaml" in str(result.exception)
 
 
 def test_a_bad_line_is_named_and_the_others_are_answered(tmp_path: Path) -> None:

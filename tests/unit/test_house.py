@@ -64,6 +64,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
     readers = {str(source.relative_to(ROOT)) for source in _sources() if _uses(source).environment}
     assert readers <= {
         "callbot/commands.py",
+        "callbot/understanding/commands.py",
         "callbot/worker_command.py",
         "telephony/simulator/commands.py",
         "telephony/simulator/demo.py",
