@@ -19,7 +19,7 @@ test: ## the checks and all tests
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest -n 2 --dist loadscope tests/unit tests/dialogues tests/integration
-	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/e2e
+	@$(BIN)/pytest -n 4 --dist loadgroup --no-loadscope-reorder tests/e2e
 
 check: ## ruff, mypy strict (the import rules are a unit test)
 	@$(BIN)/ruff check .
