@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test check unit bench lock models clean
+.PHONY: help setup demo test test-everywhere check unit bench lock models clean
 
 help: ## show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,7 +19,11 @@ test: ## the checks and all tests
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest -n 2 --dist loadscope tests/unit tests/dialogues tests/integration
-	@$(BIN)/pytest -n 4 --dist loadgroup --no-loadscope-reorder tests/e2e
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not everywhere" tests/e2e
+
+test-everywhere: ## callers and people in both houses: SQLite alone, and PostgreSQL with Redis and two gateways
+	@scripts/setup test
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/e2e/test_people.py
 
 check: ## ruff, mypy strict (the import rules are a unit test)
 	@$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from tests.e2e.people import CLOSED, House, Scene, Stage, browsing, eventually, 
 
 ALONE = "sqlite, one gateway"
 TOGETHER = "postgres, redis, two gateways"
+HOUSES = (pytest.param(ALONE, marks=pytest.mark.everywhere), pytest.param(TOGETHER, marks=pytest.mark.postgres))
 AT_ONCE = 4
 """Scenes that are played at the same time on a machine with two cores."""
 A_PERSON = Say("ich möchte mit einem menschen sprechen")
@@ -82,9 +83,7 @@ def played(scene: Scene) -> Callable[[Stage], None]:
     """A test that looks at a scene which is played together with all others, in both houses."""
     SCENES.append(scene)
 
-    @pytest.mark.parametrize(
-        "stage", [ALONE, pytest.param(TOGETHER, marks=pytest.mark.postgres)], indirect=True, scope="module"
-    )
+    @pytest.mark.parametrize("stage", HOUSES, indirect=True, scope="module")
     def test(stage: Stage) -> None:
         stage.end_of(scene)
 
