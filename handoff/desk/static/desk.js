@@ -75,7 +75,10 @@ if (window.htmx) {
   };
 }
 document.addEventListener("htmx:sseError", () => notice(document.getElementById("notice").dataset.lost));
-document.addEventListener("htmx:sseOpen", () => notice(""));
+document.addEventListener("htmx:sseOpen", () => {
+  const shown = document.getElementById("notice");
+  if (shown.textContent === shown.dataset.lost) notice(""); // an answer of the server stays
+});
 
 // --- clocks ----------------------------------------------------------------------------------------------------------
 const ahead = Date.now() - Date.parse(document.documentElement.dataset.now);
