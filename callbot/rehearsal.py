@@ -1,6 +1,7 @@
 """A first conversation before the first caller: what is only made when it is needed is needed then.
 
-Grammars, examples and phrases are read and compiled at their first use, X
+Grammars, examples and phrases are read and compiled at their first use, which takes longer than an answer may. Done
+before a server forks, no process has to do it while callers wait.
 """
 
 from collections.abc import Mapping
