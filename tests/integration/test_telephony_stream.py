@@ -22,11 +22,9 @@ from werkzeug.serving import make_server
 
 from callbot.actions import Outcome
 from callbot.call import CallRecord, CallState, Note, Turn
-from callbot.config import Config
 from callbot.language import Language
 from callbot.mulaw import FRAME_BYTES, SILENCE
 from callbot.ports import Line
-from callbot.profile.model import Profile
 from telephony import inbox, sockets, stream
 from telephony.protocol import (
     Clear,
@@ -47,11 +45,11 @@ from telephony.services import Telephony
 from telephony.signature import HEADER, sign
 from telephony.tokens import hash_token
 from telephony.webhooks import make_blueprint
+from tests.webhooks import CONFIG, PROFILE
 
 SID: Final = "CA" + "0" * 32
 STREAM: Final = "MZ" + "1" * 32
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-BASE: Final = "https://bot.example.com"
 HANDSHAKE: Final = {
     "Host": "bot.example.com",
     "Connection": "Upgrade",
@@ -59,25 +57,6 @@ HANDSHAKE: Final = {
     "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
 }
-CONFIG: Final = Config.from_environ(
-    {"PUBLIC_BASE_URL": BASE, "SECRET_KEY": "s", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "12345"}
-)
-PROFILE: Final = Profile.model_validate(
-    {
-        "firm": {"name": "Beispiel GmbH", "trade": {"en": "heating"}, "languages": ["en"]},
-        "sites": [
-            {
-                "id": "main",
-                "name": {"en": "Main"},
-                "address": {"street": "Weg 1", "postcode": "80331", "city": "München"},
-                "region": "DE-BY",
-                "hours": "Mo-Fr 08:00-17:00",
-                "phone": "+49891234567",
-            }
-        ],
-        "fallback_number": "+4989999999",
-    }
-)
 
 
 class FakeStore:
