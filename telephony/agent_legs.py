@@ -1,16 +1,12 @@
 """The webhooks of agents' legs: the agent answers, presses keys, enters and leaves the room, hangs up."""
 
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from callbot.dictation import DictationState
-from callbot.errors import StoreError
 from callbot.handoff_ports import AgentNext
 from callbot.language import Language
 from callbot.standard_questions import SPOKEN
@@ -19,15 +15,15 @@ from telephony import agent_twiml
 from telephony.agent_twiml import Farewell, say_and_hang_up
 from telephony.dictation_legs import dictate, speak_summary
 from telephony.guard import check_form
+from telephony.leg_guards import asked_again, never_silent
 from telephony.services import Telephony
-from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, answer, call_sid_of_request
+from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, call_sid_of_request
 
 _LEG: Final = "/<int(max=2147483647):attempt_id>"
 _AGAIN: Final = "2"
 _JOINED: Final = "participant-join"
 _UNANSWERED: Final = frozenset({"queued", "initiated", "ringing"})
 """Statuses of a leg that may still be ended without a word."""
-log = logging.getLogger(__name__)
 
 
 def make_blueprint(services: Telephony) -> Blueprint:
@@ -35,6 +31,11 @@ def make_blueprint(services: Telephony) -> Blueprint:
     blueprint = Blueprint("agent_legs", __name__, url_prefix="/voice/agent")
     legs = _AgentLegs(services)
     blueprint.before_request(lambda: check_form(services.config))
+
+    def trouble() -> str:
+        """The agent is told, and the leg ends: the caller is still with the bot."""
+        return say_and_hang_up(Farewell.TROUBLE, services.profile.firm.languages)
+
     for path, view in {
         _LEG: legs.answered,
         f"{_LEG}/key": legs.key,
@@ -45,9 +46,9 @@ def make_blueprint(services: Telephony) -> Blueprint:
         f"{_LEG}/left": legs.left,
         f"{_LEG}/unreached": legs.unreached,
     }.items():
-        blueprint.add_url_rule(path, view.__name__, _never_silent(services, view), methods=["POST"])
-    blueprint.add_url_rule(f"{_LEG}/status", "status", _asked_again(legs.status), methods=["POST"])
-    blueprint.add_url_rule("/room", "room", _asked_again(legs.room), methods=["POST"])
+        blueprint.add_url_rule(path, view.__name__, never_silent(view, trouble), methods=["POST"])
+    blueprint.add_url_rule(f"{_LEG}/status", "status", asked_again(legs.status), methods=["POST"])
+    blueprint.add_url_rule("/room", "room", asked_again(legs.room), methods=["POST"])
     return blueprint
 
 
@@ -71,35 +72,6 @@ class _About:
     @property
     def query(self) -> str:
         return urlencode({"kind": self.kind, "language": self.language, "room": self.room})
-
-
-def _never_silent(services: Telephony, view: Callable[[int], str]) -> Callable[[int], Response]:
-    """When the database fails the agent is told, and the leg ends: the caller is still with the bot."""
-
-    @wraps(view)
-    def guarded(attempt_id: int) -> Response:
-        try:
-            return answer(view(attempt_id))
-        except StoreError as error:
-            log.error("attempt %d: its leg was ended, for the store failed: %s", attempt_id, error)
-            return answer(say_and_hang_up(Farewell.TROUBLE, services.profile.firm.languages))
-
-    return guarded
-
-
-def _asked_again(view: Callable[..., None]) -> Callable[..., Response]:
-    """What the carrier only reports is reported again when it could not be kept."""
-
-    @wraps(view)
-    def guarded(**where: int) -> Response:
-        try:
-            view(**where)
-        except StoreError as error:
-            log.error("a report of an agent's leg could not be kept: %s", error)
-            return Response(status=503)
-        return Response(status=204)
-
-    return guarded
 
 
 class _AgentLegs:

@@ -1,23 +1,20 @@
 """The webhooks of a customer who is called back: who calls and why, one key, and no word to a machine."""
 
-import logging
-from collections.abc import Callable
-from functools import wraps
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from twilio.twiml.voice_response import VoiceResponse
 
 from callbot.callback import Callback
 from callbot.callback_ports import CallbackDesk
-from callbot.errors import StoreError
 from callbot.language import Language
 from callbot.transfer import room_of
 from telephony import agent_twiml
 from telephony.guard import check_form
+from telephony.leg_guards import asked_again, never_silent
 from telephony.services import Telephony
 from telephony.twiml import LOCALES, clean, hang_up
-from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, answer, call_sid_of_request
+from telephony.webhooks import FINAL_STATUSES, ROOM_EVENTS, call_sid_of_request
 
 _LEG: Final = "/<int(max=2147483647):transfer_id>"
 _KEY_SECONDS: Final = 5
@@ -44,7 +41,6 @@ _NEVER_AGAIN: Final = {
     _DE: "Wir rufen Sie nicht wieder an. Auf Wiederhören.",
     _EN: "We will not call you again. Goodbye.",
 }
-log = logging.getLogger(__name__)
 
 
 def make_blueprint(services: Telephony, desk: CallbackDesk) -> Blueprint:
@@ -52,45 +48,17 @@ def make_blueprint(services: Telephony, desk: CallbackDesk) -> Blueprint:
     blueprint = Blueprint("customer_legs", __name__, url_prefix="/voice/customer")
     legs = _CustomerLegs(services, desk)
     blueprint.before_request(lambda: check_form(services.config))
+    # When the database fails we hang up: the call-back is tried again.
     for path, view in {
         _LEG: legs.answered,
         f"{_LEG}/key": legs.key,
         f"{_LEG}/silence": legs.silence,
         f"{_LEG}/left": legs.left,
     }.items():
-        blueprint.add_url_rule(path, view.__name__, _quiet(view), methods=["POST"])
+        blueprint.add_url_rule(path, view.__name__, never_silent(view, hang_up), methods=["POST"])
     for path, report in {f"{_LEG}/machine": legs.machine, f"{_LEG}/status": legs.status}.items():
-        blueprint.add_url_rule(path, report.__name__, _asked_again(report), methods=["POST"])
+        blueprint.add_url_rule(path, report.__name__, asked_again(report), methods=["POST"])
     return blueprint
-
-
-def _quiet(view: Callable[[int], str]) -> Callable[[int], Response]:
-    """When the database fails we hang up: the call-back is tried again."""
-
-    @wraps(view)
-    def guarded(transfer_id: int) -> Response:
-        try:
-            return answer(view(transfer_id))
-        except StoreError as error:
-            log.error("transfer %d: the customer's leg was ended, for the store failed: %s", transfer_id, error)
-            return answer(hang_up())
-
-    return guarded
-
-
-def _asked_again(report: Callable[[int], None]) -> Callable[[int], Response]:
-    """What the carrier only reports is reported again when it could not be kept."""
-
-    @wraps(report)
-    def guarded(transfer_id: int) -> Response:
-        try:
-            report(transfer_id)
-        except StoreError as error:
-            log.error("transfer %d: a report of the customer's leg could not be kept: %s", transfer_id, error)
-            return Response(status=503)
-        return Response(status=204)
-
-    return guarded
 
 
 class _CustomerLegs:

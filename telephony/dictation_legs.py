@@ -1,21 +1,19 @@
 """Agents' legs on which they dictate: connected with our own ears, so that nothing is recorded anywhere."""
 
-import logging
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from callbot.dictation import Dictation, DictationState
-from callbot.errors import StoreError
 from callbot.language import Language
 from telephony import tokens, twiml
 from telephony.agent_twiml import Farewell, say_and_hang_up
 from telephony.guard import check_form
+from telephony.leg_guards import asked_again, never_silent
 from telephony.services import Telephony
 from telephony.signature import socket_address
-from telephony.webhooks import FINAL_STATUSES, answer, call_sid_of_request
+from telephony.webhooks import FINAL_STATUSES, call_sid_of_request
 
 _LEG: Final = "/<int(max=2147483647):dictation_id>"
 _DE, _EN = Language.DE, Language.EN
@@ -24,7 +22,6 @@ _SPEAK_SUMMARY: Final = {
     _EN: "For the note: up to twenty seconds, after the tone.",
 }
 _TALK_IS_OVER: Final = {_DE: "Das Gespräch ist zu Ende.", _EN: "The talk is over."}
-log = logging.getLogger(__name__)
 
 
 def make_blueprint(services: Telephony) -> Blueprint:
@@ -32,9 +29,13 @@ def make_blueprint(services: Telephony) -> Blueprint:
     blueprint = Blueprint("dictation_legs", __name__, url_prefix="/voice/dictation")
     legs = _DictationLegs(services)
     blueprint.before_request(lambda: check_form(services.config))
+
+    def trouble() -> str:
+        return say_and_hang_up(Farewell.NOT_UNDERSTOOD, services.profile.firm.languages)
+
     for path, view in {_LEG: legs.answered, f"{_LEG}/over": legs.over}.items():
-        blueprint.add_url_rule(path, view.__name__, _never_silent(services, view), methods=["POST"])
-    blueprint.add_url_rule(f"{_LEG}/status", "status", legs.status, methods=["POST"])
+        blueprint.add_url_rule(path, view.__name__, never_silent(view, trouble), methods=["POST"])
+    blueprint.add_url_rule(f"{_LEG}/status", "status", asked_again(legs.status), methods=["POST"])
     return blueprint
 
 
@@ -59,18 +60,6 @@ def speak_summary(services: Telephony, dictation: Dictation) -> str:
     return dictate(services, dictation, [(dictation.language, told)], over_url)
 
 
-def _never_silent(services: Telephony, view: Callable[[int], str]) -> Callable[[int], Response]:
-    @wraps(view)
-    def guarded(dictation_id: int) -> Response:
-        try:
-            return answer(view(dictation_id))
-        except StoreError as error:
-            log.error("dictation %d: its leg was ended, for the store failed: %s", dictation_id, error)
-            return answer(say_and_hang_up(Farewell.NOT_UNDERSTOOD, services.profile.firm.languages))
-
-    return guarded
-
-
 class _DictationLegs:
     def __init__(self, services: Telephony) -> None:
         self._services = services
@@ -88,12 +77,7 @@ class _DictationLegs:
         was_heard = dictation.state is DictationState.HEARD
         return say_and_hang_up(Farewell.NOTED if was_heard else Farewell.NOT_UNDERSTOOD, [dictation.language])
 
-    def status(self, dictation_id: int) -> Response:
+    def status(self, dictation_id: int) -> None:
         """It may come twice, late, and in any order."""
-        try:
-            if request.form.get("CallStatus", "") in FINAL_STATUSES:
-                self._dictations.summary_ended(dictation_id)
-        except StoreError as error:
-            log.error("dictation %d: the end of its leg could not be kept: %s", dictation_id, error)
-            return Response(status=503)
-        return Response(status=204)
+        if request.form.get("CallStatus", "") in FINAL_STATUSES:
+            self._dictations.summary_ended(dictation_id)
