@@ -87,17 +87,18 @@ class Follower:
         """Until the browser goes, the session ends, or the store fails: then the browser comes back by itself."""
         ticket = self.streams.begin(self.agent_id)
         try:
+            latest = self.services.events.latest()
+            seen = latest if after is None else min(after, latest)  # a restored database counts anew
+            # Only now is the stream open to the browser: what happens from here on, it is told.
             yield _RETRY
-            yield from self._news(after, ticket)
+            yield from self._news(seen, ticket)
         except StoreError:
             return
         finally:
             self.streams.end(self.agent_id, ticket)
 
-    def _news(self, after: int | None, ticket: Ticket) -> Iterator[str]:
+    def _news(self, seen: int, ticket: Ticket) -> Iterator[str]:
         log = self.services.events
-        latest = log.latest()
-        seen = latest if after is None else min(after, latest)  # a restored database counts anew
         checked = monotonic()
         while not ticket.ended:
             latest = log.latest()

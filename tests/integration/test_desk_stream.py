@@ -58,15 +58,15 @@ class Browser:
         return self
 
     def next(self) -> Told | None:
-        """None: the stream has ended."""
-        while True:
-            lines = self._block()
-            if not lines:
-                return None
+        """None: the stream has ended. Heartbeats keep it open, so waiting for an event has a limit of its own."""
+        deadline = time.monotonic() + SOON_SECONDS
+        while lines := self._block():
             told = dict(line.split(": ", 1) for line in lines if not line.startswith(":"))
             if told:
                 number = int(told["id"]) if "id" in told else None
                 return Told(told["event"], json.loads(told["data"]), number)
+            assert time.monotonic() < deadline, "nothing happens"
+        return None
 
     def until(self, name: str) -> Told:
         told = self.next()
@@ -101,10 +101,12 @@ def _served(desk: TestDesk) -> Iterator[int]:
     server = make_server("127.0.0.1", 0, desk.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -141,6 +143,17 @@ def test_what_happens_is_told_at_once_and_without_a_word_of_it(desk: TestDesk, p
     pop = browser.until("pop")
     assert set(pop.data) == {"subject", "call_sid", "at"}
     browser.close()
+
+
+def test_what_happens_as_soon_as_a_stream_is_open_is_told(desk: TestDesk, petra: Agent) -> None:
+    client = desk.app.test_client()
+    client.set_cookie("desk", _cookie(desk))
+    answer = client.get("/desk/events")
+    frames = iter(answer.response)
+    assert next(frames) == b"retry: 1000\n\n"
+    desk.ring("CA1")
+    assert b"event: call\n" in next(frames)
+    answer.close()
 
 
 def test_a_lost_connection_misses_nothing(desk: TestDesk, petra: Agent, port: int) -> None:
