@@ -28,6 +28,17 @@ class Presence(StrEnum):
     """Not at work."""
 
 
+class Telephone(StrEnum):
+    """Whether anything rings when this agent is rung."""
+
+    READY = "ready"
+    """A number; or a page of the desk says that the telephone in it is connected."""
+    LOST = "lost"
+    """It was connected until a moment ago: perhaps the page is just being loaded anew."""
+    OFF = "off"
+    """No page of the desk has it."""
+
+
 AWAY_AFTER_UNANSWERED: Final = 2
 """Calls in a row that an agent did not answer, after which the agent counts as away (issue 5)."""
 
@@ -58,6 +69,7 @@ class Agent:
     """When a break ends by itself: then the agent is available again."""
     unanswered: int
     """Calls in a row that were not answered."""
+    telephone: Telephone
     reserved_until: datetime | None
     """Reserved for a transfer, at most until then; None: for nobody."""
     last_served_at: datetime | None

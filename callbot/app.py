@@ -25,7 +25,6 @@ from crm import feeds, privacy
 from crm.callback_asks import SqlCallbackAsks
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
-from crm.desk_sessions import SqlDeskSessions
 from crm.engine import Database
 from crm.event_log import SqlEventLog
 from handoff.callback_times import CallbackTimes
@@ -93,7 +92,7 @@ def _pages(house: House) -> Iterator[Blueprint]:
             config=config,
             profile=house.profile,
             clock=clock,
-            sessions=SqlDeskSessions(engine),
+            sessions=house.desk_sessions,
             agents=house.agents,
             transfers=house.transfers,
             events=_event_log(config, engine),
@@ -120,6 +119,7 @@ def _keep_house(house: House) -> Callable[[], None]:
             Chore("expire", _EXPIRE_SECONDS, lambda: privacy.expire(house.engine, clock(), profile.retention)),
             Chore("outbox", RING_SECONDS, house.office.bell.ring),
             Chore("breaks", RING_SECONDS, lambda: house.agents.end_breaks(clock())),
+            Chore("telephones", RING_SECONDS, lambda: house.desk_sessions.forget_telephones(clock())),
         ]
     )
     # Apart from the other chores, of which some take minutes.

@@ -33,8 +33,8 @@ class Failures:
 class DeskSessions(Protocol):
     """Keeps who is signed in. Every method is one transaction; StoreError on failure."""
 
-    def check_password(self, login: str, password: str) -> Agent | None:
-        """None: unknown, disabled, without a password, or the wrong one; each takes the same time."""
+    def check_password(self, login: str, password: str) -> int | None:
+        """The agent's id; None: unknown, disabled, without a password, or the wrong one; each takes the same time."""
 
     def begin(self, agent_id: int, token_hash: str, csrf: str, at: datetime) -> None: ...
 
@@ -43,7 +43,21 @@ class DeskSessions(Protocol):
         so it is not idle.
         """
 
-    def end(self, token_hash: str) -> None: ...
+    def end(self, token_hash: str) -> None:
+        """Its telephones with it."""
+
+    def connect_telephone(self, token_hash: str, page: str, at: datetime) -> None:
+        """A page of this session says that its telephone is connected, as it has to again and again: callers are put
+        through to it from now on. Not when nobody is signed in any more.
+        """
+
+    def disconnect_telephone(self, token_hash: str, page: str, at: datetime) -> None:
+        """It is connected no more. Idempotent."""
+
+    def forget_telephones(self, now: datetime) -> int:
+        """Those of which nothing has been heard for long, such as a closed laptop's; gives how many. Called every few
+        seconds.
+        """
 
     def failures_of_login(self, login_hash: str, since: datetime) -> Failures: ...
 

@@ -25,6 +25,7 @@ from callbot.rehearsal import rehearse
 from callbot.understanding.understand import Understanding
 from callbot.worker import BackOffice, make_back_office, make_callback_desk
 from crm.agents import SqlAgentBook
+from crm.desk_sessions import SqlDeskSessions
 from crm.dictations import SqlDictationBook
 from crm.engine import Database, prepare
 from crm.store import SqlCallStore
@@ -107,6 +108,7 @@ class House:
     office: BackOffice
     dialogue_desk: Desk
     agents: SqlAgentBook
+    desk_sessions: SqlDeskSessions
     transfers: SqlTransferBook
     background: Background
     callback_desk: CallbackDesk
@@ -158,6 +160,7 @@ def build(config: Config, knowledge: Knowledge, clock: Clock) -> House:
         office=office,
         dialogue_desk=desk,
         agents=agents,
+        desk_sessions=SqlDeskSessions(engine),
         transfers=transfers,
         background=background,
         callback_desk=callback_desk,

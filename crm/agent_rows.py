@@ -1,11 +1,12 @@
 """Agents as rows: locking, translating, and what frees and binds them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from callbot.agents import AWAY_AFTER_UNANSWERED, Agent, Presence
+from callbot.agents import AWAY_AFTER_UNANSWERED, Agent, Presence, Telephone
 from callbot.desk_events import EventKind
 from callbot.errors import StoreError
 from callbot.language import Language
@@ -14,10 +15,13 @@ from crm.events import record
 from crm.schema import AgentRow
 
 _UNANSWERED = frozenset({Failure.NO_ANSWER, Failure.NO_KEY, Failure.BUSY})
+LOST_FOR: Final = timedelta(seconds=30)
+"""A page that is loaded anew, or a network that changes, has its telephone back by then."""
 _AT_HAND = frozenset({Presence.AVAILABLE, Presence.WRAP_UP})
 
 
-def agent_of(row: AgentRow) -> Agent:
+def agent_of(row: AgentRow, at: datetime) -> Agent:
+    """As everybody outside this room sees the agent at this moment."""
     return Agent(
         id=row.id,
         name=row.name,
@@ -34,9 +38,17 @@ def agent_of(row: AgentRow) -> Agent:
         presence_since=row.presence_since,
         presence_until=row.presence_until,
         unanswered=row.unanswered,
+        telephone=telephone_of(row, at),
         reserved_until=row.reserved_until,
         last_served_at=row.last_served_at,
     )
+
+
+def telephone_of(row: AgentRow, at: datetime) -> Telephone:
+    until = row.telephone_until
+    if row.phone is not None or (until is not None and until > at):
+        return Telephone.READY
+    return Telephone.LOST if until is not None and until > at - LOST_FOR else Telephone.OFF
 
 
 def lock(session: Session, agent_id: int) -> AgentRow:

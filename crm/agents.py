@@ -28,26 +28,27 @@ class SqlAgentBook:
 
     def everybody(self) -> Sequence[Agent]:
         """The disabled ones too, by name."""
+        at = self._clock()
         with reading(self._engine) as session:
             rows = session.scalars(select(AgentRow).order_by(AgentRow.name, AgentRow.id))
-            return [agent_of(row) for row in rows]
+            return [agent_of(row, at) for row in rows]
 
     def find(self, agent_id: int) -> Agent | None:
         with reading(self._engine) as session:
             row = session.get(AgentRow, agent_id)
-            return agent_of(row) if row else None
+            return agent_of(row, self._clock()) if row else None
 
     def by_phone(self, number: str) -> Agent | None:
         with reading(self._engine) as session:
             theirs = AgentRow.phone == number, AgentRow.disabled.is_(False)
             row = session.scalar(select(AgentRow).where(*theirs))
-            return agent_of(row) if row else None
+            return agent_of(row, self._clock()) if row else None
 
     def find_by_login(self, login: str) -> Agent | None:
         """Upper and lower case are the same; also one who is disabled."""
         with reading(self._engine) as session:
             row = session.scalar(select(AgentRow).where(AgentRow.login == _plain(login)))
-            return agent_of(row) if row else None
+            return agent_of(row, self._clock()) if row else None
 
     def password_hash(self, agent_id: int) -> str | None:
         """None: cannot sign in."""
@@ -67,16 +68,17 @@ class SqlAgentBook:
                 _expect_free(session, new)
                 raise
             agent_rows.tell(session, row, row.created_at)
-            return agent_of(row)
+            return agent_of(row, row.created_at)
 
     def disable(self, agent_id: int) -> Agent:
         """Signed out, off duty, never rung again; the telephone number is free for another. A call is not cut off."""
+        at = self._clock()
         with writing(self._engine) as session:
             row = agent_rows.lock(session, agent_id)
             row.disabled, row.phone = True, None
-            agent_rows.set_presence(session, row, Presence.OFF, self._clock())
+            agent_rows.set_presence(session, row, Presence.OFF, at)
             _sign_out(session, agent_id)
-            return agent_of(row)
+            return agent_of(row, at)
 
     def set_password_hash(self, agent_id: int, password_hash: str) -> None:
         """Whoever is signed in with the old password is signed out."""
@@ -86,10 +88,11 @@ class SqlAgentBook:
 
     def set_presence(self, agent_id: int, presence: Presence, until: datetime | None = None) -> Agent:
         """While the agent serves a call, "available" and "wrap-up" mean busy: the end of the call leads there."""
+        at = self._clock()
         with writing(self._engine) as session:
             row = agent_rows.lock(session, agent_id)
-            agent_rows.set_presence(session, row, presence, self._clock(), until)
-            return agent_of(row)
+            agent_rows.set_presence(session, row, presence, at, until)
+            return agent_of(row, at)
 
     def end_breaks(self, now: datetime) -> int:
         over = AgentRow.presence_until <= now, AgentRow.disabled.is_(False)

@@ -6,11 +6,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from callbot.agents import Agent
 from callbot.desk_ports import DeskSession, Failures
 from callbot.errors import StoreError
 from callbot.language import Language
 from callbot.passwords import hash_password, is_password
+from crm import telephones
 from crm.agent_rows import agent_of
 from crm.schema import AgentRow, DeskSessionRow, SignInRow
 from crm.transactions import reading, writing
@@ -27,13 +27,14 @@ class SqlDeskSessions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def check_password(self, login: str, password: str) -> Agent | None:
+    def check_password(self, login: str, password: str) -> int | None:
         with reading(self._engine) as session:
-            row = session.scalars(select(AgentRow).where(AgentRow.login == login)).one_or_none()
-            agent, password_hash = (agent_of(row), row.password_hash) if row else (None, None)
+            theirs = AgentRow.login == login, AgentRow.disabled.is_(False)
+            found = session.execute(select(AgentRow.id, AgentRow.password_hash).where(*theirs)).one_or_none()
+            agent_id, password_hash = found or (None, None)
         # Checked in any case and outside of the transaction: it takes its time, and the same for everybody.
         right = is_password(password, password_hash)
-        return agent if right and agent and not agent.disabled else None
+        return agent_id if right else None
 
     def begin(self, agent_id: int, token_hash: str, csrf: str, at: datetime) -> None:
         with writing(self._engine) as session:
@@ -50,7 +51,7 @@ class SqlDeskSessions:
             if found is None:
                 return None
             row, agent = found
-            signed_in, seen_at = DeskSession(agent_of(agent), row.csrf), row.seen_at
+            signed_in, seen_at = DeskSession(agent_of(agent, at), row.csrf), row.seen_at
         if active and at - seen_at >= _TOUCH:
             self._touch(token_hash, at)
         return signed_in
@@ -62,6 +63,15 @@ class SqlDeskSessions:
     def end(self, token_hash: str) -> None:
         with writing(self._engine) as session:
             session.execute(delete(DeskSessionRow).where(DeskSessionRow.token_hash == token_hash))
+
+    def connect_telephone(self, token_hash: str, page: str, at: datetime) -> None:
+        telephones.connect(self._engine, token_hash, page, at)
+
+    def disconnect_telephone(self, token_hash: str, page: str, at: datetime) -> None:
+        telephones.disconnect(self._engine, token_hash, page, at)
+
+    def forget_telephones(self, now: datetime) -> int:
+        return telephones.forget(self._engine, now)
 
     def failures_of_login(self, login_hash: str, since: datetime) -> Failures:
         return self._failures(SignInRow.login_hash == login_hash, since)

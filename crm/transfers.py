@@ -86,7 +86,7 @@ class SqlTransferBook:
             if row.state is not TransferState.REQUESTED or (row.question and not row.answer):
                 return None
             free = lock_all(session, *_FREE, transfer_moves.may_be_rung_for(row))
-            chosen = choose([agent_of(agent) for agent in free], transfer_rows.transfer(session, row.id, at))
+            chosen = choose([agent_of(agent, at) for agent in free], transfer_rows.transfer(session, row.id, at))
             agent = next((agent for agent in free if chosen and agent.id == chosen.id), None)
             if agent is None:
                 return None

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from callbot.agents import Agent, Presence
+from callbot.agents import Agent, Presence, Telephone
 from callbot.transfer import Transfer, TransferKind
 
-_AT_WORK: Final = frozenset({Presence.AVAILABLE, Presence.BUSY, Presence.WRAP_UP})
+_SOON_FREE: Final = frozenset({Presence.BUSY, Presence.WRAP_UP})
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def choose(agents: Sequence[Agent], transfer: Transfer) -> Agent | None:
-    """callbot.handoff_ports.Choose: of agents who are free, the one to ring."""
-    fitting = [agent for agent in agents if could_take(agent, transfer)]
+    """callbot.handoff_ports.Choose: of agents who are free, the one to ring; nobody whose telephone would not ring."""
+    fitting = [one for one in agents if one.telephone is Telephone.READY and could_take(one, transfer)]
     return min(fitting, key=lambda agent: _rank(agent, transfer), default=None)
 
 
@@ -28,8 +28,13 @@ def could_take(agent: Agent, transfer: Transfer) -> bool:
 
 
 def _is_at_work(agent: Agent, transfer: Transfer) -> bool:
-    at_work = agent.presence in _AT_WORK or transfer.kind is TransferKind.TAKE_OVER  # who takes over is there
-    return at_work and not agent.disabled and agent.id not in transfer.tried
+    if agent.disabled or agent.id in transfer.tried:
+        return False
+    if transfer.kind is TransferKind.TAKE_OVER:
+        return True  # who takes over is there
+    if agent.presence is Presence.AVAILABLE:
+        return agent.telephone is not Telephone.OFF  # nobody waits for who has left without a word
+    return agent.presence in _SOON_FREE
 
 
 def _is_able(agent: Agent, transfer: Transfer) -> bool:

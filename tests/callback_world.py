@@ -120,7 +120,8 @@ class World:
         self.desk.step()
 
     def agent(self, login: str = "kern", **more: Any) -> Agent:
-        agent = self.agents.add(NewAgent(name=f"Agent {login}", login=login, **more))
+        number = f"+498977{len(self.agents.everybody()):04}"
+        agent = self.agents.add(NewAgent(**{"name": f"Agent {login}", "login": login, "phone": number, **more}))
         return self.agents.set_presence(agent.id, Presence.AVAILABLE)
 
     def ask(self, number: int = 1, **more: Any) -> Callback:

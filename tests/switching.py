@@ -124,7 +124,7 @@ class Exchange:
         self.now += timedelta(**span)
 
     def agent(self, name: str) -> Agent:
-        made = self.agents.add(NewAgent(name, name.lower()))
+        made = self.agents.add(NewAgent(name, name.lower(), phone=f"+498977{len(self.agents.everybody()):04}"))
         return self.agents.set_presence(made.id, Presence.AVAILABLE)
 
     def caller(self, number: int = 1) -> str:

@@ -42,7 +42,8 @@ class House:
         self.transfers = SqlTransferBook(engine, clock)
 
     def agent(self, login: str = "kern", presence: Presence = Presence.AVAILABLE, **more: Any) -> Agent:
-        agent = self.agents.add(NewAgent(name=f"Agent {login}", login=login, **more))
+        number = f"+498977{len(self.agents.everybody()):04}"
+        agent = self.agents.add(NewAgent(**{"name": f"Agent {login}", "login": login, "phone": number, **more}))
         return self.agents.set_presence(agent.id, presence)
 
     def now(self, agent: Agent) -> Agent:

@@ -2,7 +2,7 @@
 
 from callbot.callback import CallbackState
 from callbot.customers import Channel, Direction
-from crm.schema.agents import AgentRow, DeskSessionRow, SignInRow
+from crm.schema.agents import AgentRow, DeskSessionRow, SignInRow, TelephoneRow
 from crm.schema.appointments import AppointmentChange, AppointmentEventRow, AppointmentRow
 from crm.schema.base import Base
 from crm.schema.calls import CallEventRow, CallRow
@@ -56,6 +56,7 @@ __all__ = [
     "RequestState",
     "ServiceRequestRow",
     "SignInRow",
+    "TelephoneRow",
     "TransferRow",
     "TurnRow",
 ]

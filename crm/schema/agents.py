@@ -3,13 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from callbot.agents import Presence, Role
 from callbot.language import Language
 from crm.schema.base import Base
 from crm.schema.types import E164, Named
+
+
+class TelephoneRow(Base):
+    """A page of the desk whose telephone is connected, or was until a moment ago. It ends with its session."""
+
+    __tablename__ = "telephones"
+
+    token_hash: Mapped[str] = mapped_column(
+        ForeignKey("desk_sessions.token_hash", ondelete="CASCADE"), primary_key=True
+    )
+    page: Mapped[str] = mapped_column(primary_key=True)
+    """Made up anew whenever the page is loaded."""
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), index=True)
+    until: Mapped[datetime]
+    """The page says before then that it still is."""
 
 
 class AgentRow(Base):
@@ -39,6 +54,13 @@ class AgentRow(Base):
     """When the reservation's lease runs out; None: not reserved."""
     last_served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    telephone_until: Mapped[datetime | None] = column_property(
+        select(func.max(TelephoneRow.until))
+        .where(TelephoneRow.agent_id == id)  # noqa: A003 - the column above
+        .correlate_except(TelephoneRow)
+        .scalar_subquery()
+    )
+    """Of all pages of the desk that this agent has open."""
 
 
 class DeskSessionRow(Base):

@@ -14,6 +14,7 @@ from callbot.transfer import Transfer, TransferState
 from handoff.desk.live_view import TASKS, LiveView
 from handoff.desk.pages import moment_of
 from handoff.desk.services import DeskServices
+from handoff.desk.telephone import expect_telephone
 
 LONGEST_QUESTION: Final = 200
 _KEYS: Final = {"call_back": AgentKey.CALL_BACK, "next": AgentKey.NEXT_COLLEAGUE, "spam": AgentKey.SPAM}
@@ -51,6 +52,7 @@ def add_transfers(pages: Blueprint, services: DeskServices) -> None:
     @pages.post("/live/calls/<call_sid>/take-over")
     def take_over(call_sid: str) -> AnyResponse:
         view.visible_call(call_sid)
+        expect_telephone(g.agent)
         transfer = services.switchboard.take_over(g.agent, call_sid)
         if transfer.state is TransferState.FAILED or transfer.agent_id != g.agent.id:
             raise Conflict

@@ -26,7 +26,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     sign_in.add_own_pages(pages, services, guard)
     stream.add_pages(pages, services, guard)
     live.add_pages(pages, services)
-    telephone.add_pages(pages, services)
+    telephone.add_pages(pages, services, guard)
     actions.add_presence(pages, services)
     actions.add_transfers(pages, services)
     customer_pages.add_search(pages, services)

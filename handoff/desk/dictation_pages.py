@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template
 from werkzeug.exceptions import NotFound
 
 from handoff.desk.services import DeskServices
+from handoff.desk.telephone import expect_telephone
 
 
 def add_dictation(pages: Blueprint, services: DeskServices) -> None:
@@ -19,6 +20,7 @@ def add_dictation(pages: Blueprint, services: DeskServices) -> None:
     def dictate(contact_id: int) -> str:
         if not has_telephone(services) or services.customers.contact(contact_id, g.agent.id) is None:
             raise NotFound
+        expect_telephone(g.agent)
         services.dictations.ring_for_summary(g.agent, contact_id)
         return _fragment(contact_id)
 

@@ -29,6 +29,7 @@ _TOO_LATE: Final = {
     "outside_hours": "error.outside_hours",
     "agent_busy": "error.agent_busy",
     "blocked": "callback.not_dialled",
+    "not_connected": "telephone.not_connected",
 }
 """Why something is not possible, where the page does not show it."""
 _LARGEST_ID: Final = 2**31 - 1

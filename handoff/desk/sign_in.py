@@ -101,13 +101,13 @@ def add_pages(pages: Blueprint, services: DeskServices, guard: Guard) -> None:
             response = _form(guard, g.texts("sign_in.wait", seconds=wait), login, 429)
             response.headers["Retry-After"] = str(wait)
             return response
-        agent = services.sessions.check_password(login, request.form.get("password", ""))
-        if agent is None:
+        agent_id = services.sessions.check_password(login, request.form.get("password", ""))
+        if agent_id is None:
             doorman.note_failure(login)
             return _form(guard, g.texts("sign_in.wrong"), login, 403)
         response = redirect(_next_page(), 303)
         doorman.welcome(login, response)
-        guard.begin(agent.id, response)
+        guard.begin(agent_id, response)
         return response
 
 

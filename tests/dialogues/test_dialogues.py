@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from callbot.actions import CallbackToCome, Command, HangUp, Hold, Listen, PersonSought, PutThrough, Say
-from callbot.agents import Agent, Presence, Role
+from callbot.agents import Agent, Presence, Role, Telephone
 from callbot.appointments.model import Busy, Slot
 from callbot.calendar import HoursException
 from callbot.call import CallRecord, CallState, Speaker, Turn
@@ -221,6 +221,7 @@ def _agent(one: dict[str, Any]) -> Agent:
         presence_since=local("2026-11-23T08:00"),
         presence_until=None,
         unanswered=0,
+        telephone=Telephone.READY,
         reserved_until=None,
         last_served_at=None,
     )

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from callbot.agents import Agent
+from callbot.agents import Agent, Telephone
 from callbot.clock import system_clock
 from callbot.transfer import TransferEvent
 from handoff.desk.guard import hash_of
@@ -59,7 +59,7 @@ def desk(tmp_path: Path, sqlite_template: Path) -> Iterator[TestDesk]:
 @pytest.fixture
 def mia(desk: TestDesk) -> Agent:
     """Has no number."""
-    return desk.hire("mia", "Mia Brandl")
+    return desk.hire("mia", "Mia Brandl", phone=None)
 
 
 @pytest.fixture
@@ -138,6 +138,16 @@ def _light(page: Page, text: str) -> None:
 
 def _carrier(page: Page, does: str) -> Any:
     return page.evaluate(f"Twilio.Device.latest.{does}")
+
+
+def _expect(page: Page, desk: TestDesk, agent: Agent, telephone: Telephone) -> None:
+    """What those know of it who put callers through."""
+    for _ in range(200):
+        found = desk.agents.find(agent.id)
+        if found and found.telephone is telephone:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"the telephone is not {telephone}")
 
 
 def _talking(page: Page) -> None:
@@ -271,6 +281,41 @@ def test_mute_by_key_and_what_the_line_does_is_told(open_desk: Opener) -> None:
     _light(page, "Telefon bereit")
 
 
+def test_callers_are_put_through_to_a_page_from_its_connection_until_it_is_left(
+    desk: TestDesk, mia: Agent, open_desk: Opener
+) -> None:
+    page = open_desk(before="navigator.permissions.query = async () => new EventTarget();")
+    _light(page, "Telefon aus")
+    expect(page.get_by_role("heading", name="Ihr Telefon ist nicht verbunden")).to_be_visible()
+    _look(page, "off-wide-light")
+    page.set_viewport_size(PHONE)
+    _look(page, "off-phone-light")
+    _expect(page, desk, mia, Telephone.OFF)
+    page.get_by_role("button", name="Telefon einschalten").click()
+    _expect(page, desk, mia, Telephone.READY)
+    expect(page.get_by_role("heading", name="Bereit für den nächsten Anruf")).to_be_visible()
+    _carrier(page, "become('unregistered')")
+    _expect(page, desk, mia, Telephone.LOST)
+    _carrier(page, "become('registered')")
+    _expect(page, desk, mia, Telephone.READY)
+    page.goto(page.url + "/account")
+    _expect(page, desk, mia, Telephone.LOST)
+    page.go_back()
+    page.get_by_role("button", name="Telefon einschalten").click()
+    _expect(page, desk, mia, Telephone.READY)
+    page.get_by_label("Mein Konto").click()
+    page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url("**/sign-in")
+    _expect(page, desk, mia, Telephone.OFF)
+
+
+def test_a_connected_telephone_says_so_again_and_again(desk: TestDesk, mia: Agent, open_desk: Opener) -> None:
+    page = open_desk(before="const every = setInterval; window.setInterval = (then, ms) => every(then, ms / 100);")
+    for _ in range(3):
+        with page.expect_request(lambda asked: asked.method == "PUT"):
+            pass
+
+
 def test_other_pages_open_beside_a_call(open_desk: Opener) -> None:
     page = open_desk()
     _talking(page)
@@ -286,7 +331,6 @@ def test_other_pages_open_beside_a_call(open_desk: Opener) -> None:
 def test_a_telephone_is_off_until_the_microphone_is_allowed(open_desk: Opener) -> None:
     page = open_desk(before="navigator.permissions.query = async () => new EventTarget();")
     _light(page, "Telefon aus")
-    _look(page, "off-wide-light")
     assert page.evaluate("Twilio.Device.all.length") == 0
     page.get_by_role("button", name="Telefon einschalten").click()
     _light(page, "Telefon bereit")
@@ -365,7 +409,9 @@ def test_a_gateway_that_is_away_is_asked_again(open_desk: Opener) -> None:
     assert not answers
 
 
-def test_the_real_telephone_loads_under_our_policy_and_registers(mia: Agent, open_desk: Opener) -> None:
+def test_the_real_telephone_loads_under_our_policy_and_registers(
+    desk: TestDesk, mia: Agent, address: str, open_desk: Opener
+) -> None:
     """Up to the signalling host, which is played here; nothing else outside is asked for."""
     heard: list[dict[str, Any]] = []
 
@@ -389,7 +435,9 @@ def test_the_real_telephone_loads_under_our_policy_and_registers(mia: Agent, ope
     assert [said["type"] for said in heard] == ["listen", "register"]
     told = jwt.decode(heard[0]["payload"]["token"], SECRET, algorithms=["HS256"])
     assert told["grants"]["identity"] == f"agent-{mia.id}"
-    assert [url.rpartition("/desk/")[2] for url in asked] == ["telephone/token"], "no sounds, no statistics"
+    _expect(page, desk, mia, Telephone.READY)
+    elsewhere = [url for url in asked if not url.startswith(f"{address}/")]
+    assert not elsewhere, "no sounds, no statistics"
 
 
 def test_the_policy_lets_the_page_reach_the_carriers_signalling_and_nobody_else(open_desk: Opener) -> None:

@@ -46,7 +46,7 @@ def test_an_agent_is_kept_as_added_off_duty_and_without_a_password(house: House)
 
 
 def test_who_has_no_telephone_is_rung_in_the_browser(house: House) -> None:
-    agent = house.agent()
+    agent = house.agent(phone=None)
     assert agent.address == f"client:agent-{agent.id}"
 
 

@@ -73,7 +73,7 @@ def test_without_a_telephone_or_a_contact_there_is_nothing_to_speak_into(
     desk: TestDesk, page: FlaskClient, contact: int
 ) -> None:
     assert press(page, "/desk/contacts/999/dictation")[0] == 404
-    desk.hire("jo", "Jo Berg")
+    desk.hire("jo", "Jo Berg", phone=None)
     jo = desk.app.test_client()
     sign_in(jo, "jo")
     assert press(jo, f"/desk/contacts/{contact}/dictation")[0] == 404

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from callbot.agents import Agent, Presence, Role
+from callbot.agents import Agent, Presence, Role, Telephone
 from callbot.language import Language
 from callbot.presence_by_text import PresenceByText
 from callbot.profile import load
@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PROFILE = load(None)
 PETRA = "+491713920014"
 AGENT = Agent(
-    7, "Petra Kern", "petra", Role.AGENT, (), (), (), PETRA, None, Language.DE, False, Presence.OFF, NOW, None, 0, None,
-    None,
+    7, "Petra Kern", "petra", Role.AGENT, (), (), (), PETRA, None, Language.DE, False, Presence.OFF, NOW, None, 0,
+    Telephone.READY, None, None,
 )  # fmt: skip
 
 

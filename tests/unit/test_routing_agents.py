@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from callbot.agents import Agent, Presence, Role
+from callbot.agents import Agent, Presence, Role, Telephone
 from callbot.language import Language
 from callbot.transfer import Transfer, TransferKind, TransferState
 from handoff.routing import choose, could_take
@@ -31,6 +31,7 @@ def agent(agent_id: int, **more: Any) -> Agent:
         presence_since=NOW,
         presence_until=None,
         unanswered=0,
+        telephone=Telephone.READY,
         reserved_until=None,
         last_served_at=NOW - timedelta(minutes=agent_id),
     )
@@ -145,3 +146,19 @@ def test_somebody_in_a_call_could_take_the_next() -> None:
     assert could_take(agent(1, presence=Presence.WRAP_UP), transfer())
     assert not could_take(agent(1, presence=Presence.AWAY), transfer())
     assert not could_take(agent(1, presence=Presence.BUSY), transfer(tried=(1,)))
+
+
+@pytest.mark.parametrize("telephone", [Telephone.LOST, Telephone.OFF])
+def test_nobody_is_rung_whose_telephone_would_not_ring(telephone: Telephone) -> None:
+    assert chosen([agent(3, telephone=telephone), agent(1)]) == 1
+    assert chosen([agent(3, telephone=telephone)]) is None
+    assert chosen([agent(3, telephone=telephone)], kind=TransferKind.TAKE_OVER, wanted_agent_id=3) is None
+
+
+def test_callers_wait_for_a_telephone_that_was_there_a_moment_ago_and_not_for_a_closed_laptop() -> None:
+    assert could_take(agent(1, telephone=Telephone.LOST), transfer())
+    assert not could_take(agent(1, telephone=Telephone.OFF), transfer())
+
+
+def test_who_writes_a_note_on_another_page_is_at_work_without_a_telephone() -> None:
+    assert could_take(agent(1, telephone=Telephone.OFF, presence=Presence.WRAP_UP), transfer())

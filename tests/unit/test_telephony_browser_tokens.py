@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import jwt
 import pytest
 
-from callbot.agents import Agent, Presence, Role
+from callbot.agents import Agent, Presence, Role, Telephone
 from callbot.config import Config
 from callbot.language import Language
 from telephony.browser_tokens import LIFETIME_SECONDS, make_browser_telephones
@@ -23,8 +23,8 @@ API_KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": SECRET}
 MIA = Agent(
     id=7, name="Mia Brandl", login="mia", role=Role.AGENT, languages=(Language.DE,), skills=(), sites=(), phone=None,
     person=None, interface_language=Language.DE, disabled=False, presence=Presence.AVAILABLE,
-    presence_since=datetime(2026, 11, 23, 11, 0, tzinfo=UTC), presence_until=None, unanswered=0, reserved_until=None,
-    last_served_at=None,
+    presence_since=datetime(2026, 11, 23, 11, 0, tzinfo=UTC), presence_until=None, unanswered=0,
+    telephone=Telephone.OFF, reserved_until=None, last_served_at=None,
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 // The telephone in the browser. The carrier's SDK carries the voice; this is what an agent sees, hears and presses.
 "use strict";
 (() => {
-const AGAIN_MS = 5000, GIVEN_UP_MS = 30000;
+const AGAIN_MS = 5000, GIVEN_UP_MS = 30000, STILL_CONNECTED_MS = 30000;
 const MICROPHONE = { NotAllowedError: "denied", NotReadableError: "in_use", AbortError: "in_use", 31401: "denied", 31402: "no_microphone" };
 const EXPIRED = [20104, 31205];
 const REFUSED = [20101, 20151, 31201, 31202, 31203, 31204];
+// Nobody stays signed in because a page asks for this.
+const IN_THE_BACKGROUND = { "HX-Request": "true", "Desk-Background": "1" };
 const dock = document.getElementById("telephone");
 const light = document.querySelector(".telephone-light");
 const texts = JSON.parse(dock.dataset.texts);
@@ -92,8 +94,8 @@ async function connect() {
     publishEvents: false,
   });
   const ours = (then) => (...told) => { if (device === mine) then(...told); };
-  mine.on("registered", ours(() => { clearTimeout(again); if (!call) show("ready"); }));
-  mine.on("unregistered", ours(() => lose(connect, GIVEN_UP_MS)));
+  mine.on("registered", ours(() => { clearTimeout(again); report(); if (!call) show("ready"); }));
+  mine.on("unregistered", ours(() => { report(); lose(connect, GIVEN_UP_MS); }));
   mine.on("incoming", ours(comes));
   mine.on("tokenWillExpire", ours(renew));
   mine.on("error", ours(goesWrong));
@@ -105,9 +107,9 @@ class Silence {
   stop() {}
   setSinkIds() {}
 }
-// null: the gateway cannot be reached. Nobody stays signed in because a page asks for this.
+// null: the gateway cannot be reached.
 function askForToken() {
-  return fetch(dock.dataset.token, { headers: { "HX-Request": "true", "Desk-Background": "1" } }).catch(() => null);
+  return fetch(dock.dataset.token, { headers: IN_THE_BACKGROUND }).catch(() => null);
 }
 async function renew() {
   const mine = device;
@@ -138,7 +140,19 @@ function drop() {
   const old = device;
   device = null;
   old?.destroy();
+  if (old) report();
 }
+
+// --- told to the gateway, which puts callers through only to telephones that are connected ------------------------------
+const isConnected = () => device?.state === "registered";
+function report(connected = isConnected()) {
+  // Kept alive: it has to arrive although the page is being left.
+  const asked = { method: connected ? "PUT" : "DELETE", keepalive: true };
+  fetch(dock.dataset.page, { ...asked, headers: { "X-CSRF-Token": csrf(), ...IN_THE_BACKGROUND } }).catch(() => {});
+}
+setInterval(() => { if (device) report(); }, STILL_CONNECTED_MS);
+addEventListener("pagehide", () => { if (device) report(false); });
+addEventListener("pageshow", () => { if (device) report(); });
 
 // --- a call ----------------------------------------------------------------------------------------------------------
 let call = null;
@@ -180,7 +194,7 @@ function breaks(broken, error) {
 function ends() {
   ring(false);
   call = null;
-  show(device?.state === "registered" ? "ready" : "lost");
+  show(isConnected() ? "ready" : "lost");
 }
 
 // --- what the agent does ---------------------------------------------------------------------------------------------
