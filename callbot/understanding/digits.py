@@ -22,6 +22,9 @@ _HESITATIONS: Final = _words("äh ähm öh öhm ehm eh hm hmm uh uhm er erm also
 _AFTER_CORRECTION: Final = _words("ich meine meinte i mean meant sorry halt doch nicht es ist it's it is")
 _JOINTS: Final = frozenset(",-–/()…")
 _POINTING: Final = _words("which this that the any no another every next last someone each a other")
+_DETERMINERS: Final = _words("the this that another a")
+_COUNTING: Final = _words("number option digit key line code is")
+"""Between "the" and a "one" that is spoken as a digit."""
 _BEHIND_PRONOUN: Final = _words("moment second of more day minute")
 
 
@@ -110,14 +113,19 @@ def _runs(tokens: Sequence[Token], language: Language) -> Iterator[DigitRun]:
 
 
 def _kept(run: _Run, tokens: Sequence[Token]) -> Iterator[DigitRun]:
-    """The run, unless it is the "one" of "which one"."""
-    if len(run.groups) == 1:
-        at = run.last
-        before = tokens[at - 1].text if at else ""
-        after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-        if tokens[at].text == "one" and (before in _POINTING or after in _BEHIND_PRONOUN):
-            return
-    yield run.finished()
+    """The run, unless it is a pronoun."""
+    if len(run.groups) != 1 or tokens[run.last].text != "one" or not _is_pronoun(tokens, run.last):
+        yield run.finished()
+
+
+def _is_pronoun(tokens: Sequence[Token], at: int) -> bool:
+    """The "one" of "which one", "one of them", "the second one", "a later one"."""
+    before = tokens[at - 1].text if at else ""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if before in _POINTING or after in _BEHIND_PRONOUN or (at and tokens[at - 1].kind is Kind.ORDINAL):
+        return True
+    described = at > 1 and tokens[at - 2].text in _DETERMINERS
+    return described and before not in _COUNTING
 
 
 def _is_plus(tokens: Sequence[Token], at: int) -> bool:

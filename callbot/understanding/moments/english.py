@@ -149,14 +149,25 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("from", 0, "from|starting from|starting at|anytime from|any time from|onwards from"),
     ("to", 0, "to|till|until|til|through|thru|up to|up until|through to|'til"),
     ("by", 0, "by|no later than|not later than|at the latest by|latest by|not after"),
-    ("between", 0, "between|anytime between|any time between|in between|sometime between"),
+    ("between", 0, "between|in between"),
     ("and", 0, "and|&"),
     ("or", 0, "or|alternatively"),
     ("before", 0, "before|prior to|ahead of|earlier than|any time before|anytime before|sometime before"),
     ("after", 0, "after|past|later than|any time after|anytime after|sometime after|since"),
     ("earliest", 0, "not before|no earlier than|not earlier than|at the earliest|not until|earliest"),
     ("ago", 0, "ago"),
-    ("later", 0, "later|later in|later on in|from now|hence|in the future|from today's date|out"),
+    ("later", 0, "later in|later on in|from now|hence|in the future|from today's date|out"),
+    (
+        "turn_of_year",
+        0,
+        (
+            "between christmas and new year|between christmas and new year's|between christmas and the new year"
+            "|between christmas and new years|between christmas and new year's eve|between xmas and new year"
+            "|between xmas and new year's|between xmas and the new year|between the holidays|twixmas"
+        ),
+    ),
+    ("later", 1, "later"),
+    ("thereafter", 0, "thereafter|afterwards"),
     ("within", 0, "within|in less than|in under|within the|less than|in the upcoming"),
     ("starting", 0, "starting|beginning|starting on|beginning on|commencing|commencing on|starting from"),
     ("starting", 1, "w / c|w c|week commencing"),
@@ -166,7 +177,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         (
             "not|not any more|not anymore|no longer|no more|anything but|except|can't do|cannot do|can't make"
             "|cannot make|can't manage|can't make it|cannot make it|not free|not available|not around|i'm away"
-            "|i am away"
+            "|i am away|we're away|i'm out|i am out|we're out|i'm busy|we're busy|i'm working|i have to work"
         ),
     ),
     (
@@ -174,7 +185,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         0,
         (
             "can't|cannot|doesn't|don't|won't|isn't|aren't|bad|impossible|no good|not good|not possible|unavailable"
-            "|rather not|better not"
+            "|rather not|better not|is out|out for|out of the question|no use|not going to work|off the table"
+            "|doesn't suit|won't do"
         ),
     ),
     ("early", 0, "early|early -|earlier|earlier in|early in|early on"),
@@ -186,7 +198,14 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("rest", 0, "rest of|rest|remainder of|the rest of"),
     ("few", 3, "few|a few|several|some"),
     ("few", 2, "couple of|a couple of|couple|a couple|a couple more"),
-    ("move", 0, "move|moved|reschedule|rescheduled|change|changed|shift|postpone|push|swap|switch|rearrange|moving"),
+    (
+        "move",
+        0,
+        (
+            "move|moved|moving|reschedule|rescheduled|change|changed|shift|postpone|push|push back|swap|switch"
+            "|rearrange|put off|put it off|bring forward|bump"
+        ),
+    ),
     (
         "correction",
         0,

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from callbot.language import Language
 from callbot.understanding.meaning import Moment
+from callbot.understanding.moments.anchored_rules import anchored
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.frame import Frame
 from callbot.understanding.moments.frames import frame
@@ -17,7 +19,7 @@ from callbot.understanding.moments.resolve import Resolver, usual_hours
 from callbot.understanding.moments.vocabulary import Is, Lexeme, lexemes
 
 _NO_BEGINNING: Final = frozenset(
-    {Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR}
+    {Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR, Is.THEREAFTER}
 )
 _SCALE: Final = Frame(clock=Clock(1), until=Frame(clock=Clock(10)))
 """On a scale from one to ten."""
@@ -91,7 +93,7 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
     refusal: int | None = None
     while not cursor.done:
         first = cursor.at
-        found = None if cursor.kind() in _NO_BEGINNING else cursor.attempt(frame)
+        found = None if cursor.kind() in _NO_BEGINNING else _next(cursor, said)
         if found is None and said and cursor.kind(-1) in (Is.CORRECTION, Is.OR) and said[-1].frame.clock is not None:
             # "At nine, sorry, ten".
             clock = cursor.attempt(bare_clock)
@@ -103,6 +105,14 @@ def _read(symbols: Sequence[Lexeme], language: Language, now: datetime) -> list[
         refusal = _refusal(cursor)
         said.append(_Said(found, first, cursor.at, is_excepted or refusal is not None))
     return said
+
+
+def _next(cursor: Cursor, said: Sequence[_Said]) -> Frame | None:
+    if said and cursor.at - said[-1].behind <= _NEAR:
+        counted = cursor.attempt(partial(anchored, anchor=said[-1].frame))
+        if counted is not None:
+            return counted
+    return cursor.attempt(frame)
 
 
 def _refusal(cursor: Cursor) -> int | None:

@@ -158,21 +158,39 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("from", 0, "von|vom|ab|von dem|ab dem|ab der|beginnend|ab dem"),
     ("to", 0, "bis|bis zum|bis zu|bis zur|bis um|bis einschließlich|bis spätestens|bis inklusive|bis so"),
     ("by", 0, "spätestens|spätestens um|nicht später als|nicht nach|spätestens bis|spätestens am"),
-    ("between", 0, "zwischen|irgendwann zwischen"),
+    ("between", 0, "zwischen"),
     ("and", 0, "und"),
     ("or", 0, "oder|beziehungsweise|alternativ"),
     ("before", 0, "vor|noch vor|vor dem|vor der"),
     ("after", 0, "nach|erst nach|nach dem|nach der|seit"),
     ("earliest", 0, "frühestens|nicht vor|frühestens um|frühestens ab|erst ab|nicht früher als|ab frühestens|erst um"),
-    ("later", 0, "später"),
+    ("later", 1, "später"),
+    (
+        "turn_of_year",
+        0,
+        (
+            "zwischen den jahren|zwischen den feiertagen|zwischen weihnachten und neujahr"
+            "|zwischen weihnachten und silvester|zwischen weihnachten und dem neuen jahr"
+        ),
+    ),
+    ("thereafter", 0, "danach|darauf|drauf"),
     ("within", 0, "innerhalb der|innerhalb von|innerhalb|binnen"),
     ("not", 0, "nicht|nicht mehr|außer|bloß nicht|nur nicht|auf keinen fall|keinesfalls"),
-    ("refusal", 0, "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|lieber nicht|gar nicht|verhindert|verreist"),
+    (
+        "refusal",
+        0,
+        (
+            "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|lieber nicht|gar nicht|verhindert|verreist|unterwegs"
+            "|nichts|nichts mehr|nix|nix mehr|fällt aus|fällt flach|fällt weg|zu kurzfristig|zu knapp|was vor"
+            "|schon was vor|etwas vor|schon etwas vor|muss ich arbeiten|arbeiten muss"
+        ),
+    ),
+    ("small_word", 0, "nichts vor|nix vor|nichts frei|nichts mehr frei|nix frei|nix mehr frei"),
     (
         "link",
         0,
         (
-            "kann|ich|wir|können|könnte|geht|ginge|passt|klappt|schaffe|schaff|es|mir|uns|ist|wäre|wird|bei|leider"
+            "geht's|passt's|klappt's|gehts|passts|klappts|kann|ich|wir|können|könnte|geht|ginge|passt|klappt|schaffe|schaff|es|mir|uns|ist|wäre|wird|bei|leider"
             "|das|da|habe|hab|haben|bin|sind|immer"
         ),
     ),
@@ -186,7 +204,10 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     (
         "move",
         0,
-        "verschieben|verlegen|umbuchen|umlegen|vorverlegen|verschoben|verlegt|schieben|ändern|tauschen|verschiebe|verlege",
+        (
+            "verschieben|verlegen|umbuchen|umlegen|legen|rücken|rüberschieben|vorziehen|vorverlegen|verschoben|verlegt"
+            "|schieben|ändern|tauschen|verschiebe|verlege"
+        ),
     ),
     (
         "correction",
