@@ -31,5 +31,5 @@ def learned_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(understand, "IntentReader", learn_once)
-        patched.setattr(embedding, "_vector", cache(embedding._vector))
+        patched.setattr(embedding, "_vectors", cache(embedding._vectors))
         yield

@@ -15,8 +15,8 @@ DIMENSIONS: Final = 384
 MOST_TOKENS: Final = 18
 """A token costs about 1.1 ms on one core: this bounds the time of a long utterance."""
 
-_ONE_BY_ONE: Final = 4
-"""Texts up to which a thread for each does not pay."""
+_BATCH: Final = 16
+"""Texts embedded in one pass, which costs a quarter less than one by one and gives the same vectors."""
 
 _LONGEST: Final = 400
 """Characters of a text whose tokens are worth counting before it is cut."""
@@ -37,19 +37,21 @@ def embed(texts: Sequence[str], most_tokens: int = MOST_TOKENS) -> Matrix:
     """Unit vectors, one row a text; longer texts lose their middle. Safe to use from many threads."""
     if len(texts) == 0:
         return np.empty((0, DIMENSIONS), dtype=np.float32)
-    if len(texts) <= _ONE_BY_ONE:
-        return np.stack([_vector(text, most_tokens) for text in texts])
+    if len(texts) <= _BATCH:
+        return _vectors(tuple(texts), most_tokens)
     _model()
-    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    distinct = tuple(dict.fromkeys(texts))
+    batches = [distinct[at : at + _BATCH] for at in range(0, len(distinct), _BATCH)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine releases the GIL
-        distinct = np.stack(list(pool.map(lambda text: _vector(text, most_tokens), rows)))
-    every: Matrix = distinct[[rows[text] for text in texts]]
+        vectors = np.concatenate(list(pool.map(lambda batch: _vectors(batch, most_tokens), batches)))
+    rows = {text: row for row, text in enumerate(distinct)}
+    every: Matrix = vectors[[rows[text] for text in texts]]
     return every
 
 
-def _vector(text: str, most_tokens: int) -> Matrix:
-    vector: Matrix = _model().query(_cut(text, most_tokens))
-    return vector
+def _vectors(texts: tuple[str, ...], most_tokens: int) -> Matrix:
+    vectors: Matrix = _model().query([_cut(text, most_tokens) for text in texts])
+    return vectors
 
 
 def _cut(text: str, most_tokens: int) -> str:

@@ -22,6 +22,8 @@ class SetPhrases:
     no: re.Pattern[str]
     filler: re.Pattern[str]
     """Says nothing by itself."""
+    harmless: re.Pattern[str]
+    """Says that it can wait: what it is about is said before or behind."""
     joining: re.Pattern[str]
     """Begins a further sentence: "and", "but"."""
     person: re.Pattern[str]

@@ -33,7 +33,7 @@ _MOST_CLAUSES: Final = 3
 _ANSWERS: Final = (names.YES, names.NO)
 _LONGEST_ANSWER: Final = 7
 """Words of a yes or no that has no yes or no in it; "nobody came yesterday" is none."""
-_CLAUSE_TOKENS: Final = 22
+_CLAUSE_TOKENS: Final = 24
 """Tokens that all clauses of an utterance may have together."""
 _DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
@@ -169,7 +169,12 @@ def _sense(texts: Sequence[str], keeper: Keeper) -> Matrix:
 
 
 def _is_background(core: str, intent: str, found: set[str]) -> bool:
-    """ "I have an appointment tomorrow and need to move it" asks for no appointment, "can you tell me" for nothing."""
+    """ "I have an appointment tomorrow and need to move it" asks for no appointment, "can you tell me" for nothing.
+
+    And "it is red and nothing works" is no "no".
+    """
+    if intent in _ANSWERS:
+        return len(found) > 1
     if intent == names.MY_APPOINTMENT:
         return bool(found & _APPOINTMENT_CHANGES) and not _QUESTION_WORD.match(core)
     return intent == names.QUESTION and len(found) > 1

@@ -53,6 +53,7 @@ def _peel_front(text: str, phrases: SetPhrases) -> tuple[list[str], str]:
         (phrases.no, names.NO),
         (phrases.yes, names.YES),
         (phrases.filler, ""),
+        (phrases.harmless, ""),
         (phrases.opening, ""),
     )
     while rest:
@@ -82,8 +83,8 @@ def _peel_back(text: str, phrases: SetPhrases) -> tuple[list[str], str]:
 
 
 def _last_phrase(text: str, phrases: SetPhrases) -> tuple[str, str] | None:
-    """The thanks, goodbye or filler that ends a text, and what stands before it."""
-    for pattern, name in ((phrases.goodbye, names.GOODBYE), (phrases.thanks, names.THANKS)):
+    """The thanks, goodbye or "not too bad" that ends a text, and what stands before it."""
+    for pattern, name in ((phrases.goodbye, names.GOODBYE), (phrases.thanks, names.THANKS), (phrases.harmless, "")):
         for match in re.finditer(rf"\b{pattern.pattern}$", text):
             return name, text[: match.start()].strip()
     return None
@@ -116,5 +117,7 @@ def wants_repeat(core: str, language: Language) -> bool:
 
 
 def sounds_urgent(text: str, language: Language) -> bool:
-    """Words of danger, damage or distress."""
-    return re.search(rf"\b{phrases_of(language).urgent.pattern}", text) is not None
+    """Words of danger, damage or distress, and not in "it is not urgent"."""
+    phrases = phrases_of(language)
+    serious = re.sub(rf"\b{phrases.harmless.pattern}", " ", text)
+    return re.search(rf"\b{phrases.urgent.pattern}", serious) is not None
