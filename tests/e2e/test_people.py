@@ -290,7 +290,7 @@ def test_nobody_at_work_in_an_open_branch_leads_to_a_promise_and_rings_nobody(ho
     phone = "+491713920029"
     house.hire("m", "Olaf Haas", phone, Presence.OFF)
     house.telephone(phone, *TAKES)
-    call = house.dial("m", "+491713920089", A_PERSON, *CALLED_BACK)
+    call = house.dial("m", "+491713920089", A_PERSON, WaitForBot("Nachricht"), Say("bitte rückruf"), *CALLED_BACK)
     asked = call.report(120.0)
     assert is_clean(call, asked), (asked.violations, asked.problems)
     assert "verbinde" not in said_by_the_bot(house.kept(call))

@@ -32,7 +32,7 @@ CALLERS: Mapping[str, Caller] = {
             (
                 Say("when are you open tomorrow"),
                 Interrupt("can i speak to a person please", after_seconds=2.0),
-                WaitForBot("about|sentence|tell|leave a message"),  # the last out of hours
+                WaitForBot("leave a message"),
                 HangUp(),
             ),
             EN,
@@ -46,7 +46,13 @@ CALLERS: Mapping[str, Caller] = {
         "+4917139200119",
     ),
     "presses keys": Caller(
-        Script((WaitForBot(), Press("0"), WaitForBot(), Say("meine heizung tropft"), WaitForBot(), Press("1")), DE),
+        Script(
+            (
+                *(WaitForBot(), Press("0"), WaitForBot("Nachricht"), Press("1")),
+                *(WaitForBot(), Say("meine heizung tropft"), WaitForBot(), Press("1")),
+            ),
+            DE,
+        ),
         "+4917139200114",
     ),
     "says nothing": Caller(Script((Wait(1.0),), EN, stays_seconds=90.0), "+4917139200115"),

@@ -161,12 +161,15 @@ def test_what_could_not_be_kept_is_said_and_stays_open() -> None:
 
 
 @pytest.mark.parametrize("wish", ["ein mensch bitte", Pressed("0")])
-@pytest.mark.parametrize("before", [(), ("ich brauche einen termin",), ("rufen sie mich zurück",)])
-def test_a_person_can_be_asked_for_at_any_point(wish: Event | str, before: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [((), "message"), (("ich brauche einen termin",), "message"), (("rufen sie mich zurück",), "callback")],
+)
+def test_a_person_can_be_asked_for_at_any_point(wish: Event | str, before: tuple[str, ...], then: str) -> None:
     talk = Talk().then(*before).then(wish)
     assert isinstance(talk.last, SeekPerson)
     talk = talk.then(PersonSought(None))
-    assert talk.state.topic == "callback"
+    assert talk.state.topic == then
     assert isinstance(talk.last, Listen)
 
 

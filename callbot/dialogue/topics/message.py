@@ -1,4 +1,4 @@
-"""A dictated message, kept as text; out of hours it is offered beside a call-back."""
+"""A dictated message, kept as text; where nobody is at work it is offered beside a call-back."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Final
 from callbot.actions import MessageTaken, Outcome, Result, TakeMessage
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
+from callbot.dialogue.topics import callback_window
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.waiting_words import LEAVES_MESSAGE, MESSAGE
 from callbot.hearing import Expecting
@@ -46,10 +47,16 @@ class MessageTopic:
         return True
 
     def offer(self, exchange: Exchange, callback: Wanted) -> None:
-        """Out of hours, nobody is there."""
-        exchange.state.topic = self.name
+        """Nobody is there."""
+        state = exchange.state
+        state.topic = self.name
         _FORM.keep(exchange, Dictated(callback.whom, callback))
-        exchange.ask("closed_choice", Expecting.CHOICE)
+        if not exchange.desk.calendar(state.site).is_open(exchange.now):
+            exchange.ask("closed_choice", Expecting.CHOICE)
+        elif callback.whom:
+            exchange.ask("named_person_choice", Expecting.CHOICE, name=callback.whom)
+        else:
+            exchange.ask("nobody_choice", Expecting.CHOICE)
 
     def start(self, exchange: Exchange, whom: str) -> None:
         exchange.state.topic = self.name
@@ -67,7 +74,7 @@ class MessageTopic:
         if exchange.state.expecting is Expecting.DICTATION:
             exchange.ask("message_words", Expecting.DICTATION)
         else:
-            exchange.ask("closed_choice_keys", Expecting.CHOICE)
+            exchange.ask("message_choice_keys", Expecting.CHOICE)
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
         state, dictated = exchange.state, _FORM.read(exchange)
@@ -89,6 +96,7 @@ class MessageTopic:
             exchange.ask("message_words", Expecting.DICTATION)
         elif exchange.keys == "1" or exchange.heard("callback", "yes"):
             exchange.state.waiting = []
+            callback_window.take_wish(exchange, dictated.callback.window)
             CALLBACK.start(exchange, dictated.callback)
         elif exchange.said_no():
             exchange.settle()

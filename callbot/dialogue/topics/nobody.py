@@ -29,7 +29,7 @@ class Why(StrEnum):
 
 
 def is_there(exchange: Exchange) -> None:
-    """Nobody is at work, or none could be looked for: a call-back, or out of hours a message."""
+    """Nobody is at work, or none could be looked for: a call-back, or a message for who asked for a person."""
     state, seeking = exchange.state, exchange.state.seeking
     assert seeking, "somebody was sought"
     state.seeking = None
@@ -77,23 +77,18 @@ def promise_or_leave(exchange: Exchange, seeking: Seeking) -> None:
 
 
 def _instead_of(exchange: Exchange, seeking: Seeking) -> None:
-    state, calendar = exchange.state, exchange.desk.calendar(exchange.state.site)
-    is_callback = state.topic == CALLBACK.name
-    if not calendar.is_open(exchange.now) and not is_callback:
-        DICTATION.offer(exchange, wanted(exchange, seeking))
+    state, callback = exchange.state, wanted(exchange, seeking)
+    topic = next((each for each in (CALLBACK, DICTATION) if each.name == state.topic), None)
+    if topic is None:
+        DICTATION.offer(exchange, callback)
+        return
+    if state.matters.count("person") > _PATIENCE and CALLBACK.give_up(exchange, callback):
         return
     if seeking.whom:
         exchange.say("named_person_callback", name=seeking.whom)
     else:
         exchange.say("nobody_free_callback")
-    insisted = is_callback and state.matters.count("person") > _PATIENCE
-    if insisted and CALLBACK.give_up(exchange, wanted(exchange, seeking)):
-        return
-    if is_callback:
-        CALLBACK.rephrase(exchange, 0)
-    else:
-        state.waiting = []
-        CALLBACK.start(exchange, wanted(exchange, seeking))
+    topic.rephrase(exchange, 0)
 
 
 def _give_up(exchange: Exchange) -> None:
