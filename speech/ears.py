@@ -6,10 +6,12 @@ from typing import Protocol
 
 from callbot.config import Config
 from callbot.language import Language
+from callbot.mulaw import SAMPLE_RATE
 from speech.ear import TelephoneEar
 from speech.models import Models
 from speech.recogniser import Recogniser, VoskRecogniser
 from speech.recogniser_remote import RemoteRecogniser, ServerPool, parse_server
+from speech.resample import Doubler
 from speech.workbench import Workbench, cores
 
 
@@ -34,7 +36,8 @@ class LocalEngine:
 
     def preload(self, languages: Sequence[Language]) -> None:
         for language in languages:
-            self._models.load(language)
+            if self._models.load(language).sample_rate != SAMPLE_RATE:
+                Doubler()  # takes a second the first time
 
     def recogniser(self, language: Language) -> Recogniser:
         model = self._models.load(language)
@@ -51,6 +54,8 @@ class RemoteEngine:
     def preload(self, languages: Sequence[Language]) -> None:
         for language in languages:
             RemoteRecogniser(self._pool, language).close()
+        if any(server.rate != SAMPLE_RATE for server in self._pool.servers):
+            Doubler()  # takes a second the first time
 
     def recogniser(self, language: Language) -> Recogniser:
         return RemoteRecogniser(self._pool, language)

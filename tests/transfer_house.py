@@ -1,6 +1,5 @@
 """A gateway whose bot does nothing but seek a person, on a real database, with a simulated carrier around it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -8,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from callbot.actions import Outcome, PersonSought, SeekPerson
 from callbot.agents import Agent, NewAgent, Presence
@@ -39,6 +37,7 @@ from telephony.simulator import Call, Carrier, Faults, NumberSettings, Phone, Pi
 from telephony.simulator.faults import NONE as NO_FAULTS
 from telephony.simulator.sound import tone
 from telephony.webhooks import make_blueprint as make_voice
+from tests.servers import served
 
 PUBLIC: Final = "https://bot.test"
 BOT: Final = "+4989123456"
@@ -281,21 +280,6 @@ def house_of(make: Callable[[str, Carrier], AnyHouse], database_url: str, speed:
 
 def living_in(database_url: str, speed: float = SPEED) -> AbstractContextManager[House]:
     return house_of(House, database_url, speed)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the application on loopback; at the end every thread of it has ended."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = False  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn: they are waited for
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _write_note(_call: CallRecord, _turns: Sequence[Turn]) -> Note:

@@ -5,7 +5,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from callbot.agents import Agent, Presence
 from callbot.clock import system_clock
@@ -23,7 +21,7 @@ from crm.schema import DeskSessionRow
 from crm.transactions import reading
 from handoff.desk import stream
 from tests.desk import PinnedClock, TestDesk, sign_in
-from tests.servers import free_port
+from tests.servers import free_port, port_of, served
 
 SOON_SECONDS = 10.0
 
@@ -96,22 +94,9 @@ def _cookie(desk: TestDesk, login: str = "petra") -> str:
     return cookie.value
 
 
-@contextmanager
-def _served(desk: TestDesk) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture(autouse=True)
 def quick_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -128,8 +113,8 @@ def petra(desk: TestDesk) -> Agent:
 
 @pytest.fixture
 def port(desk: TestDesk, petra: Agent) -> Iterator[int]:
-    with _served(desk) as port:
-        yield port
+    with served(desk.app) as address:
+        yield port_of(address)
 
 
 def test_what_happens_is_told_at_once_and_without_a_word_of_it(desk: TestDesk, petra: Agent, port: int) -> None:
@@ -221,9 +206,9 @@ def test_what_concerns_only_others_does_not_keep_the_stream_spinning(desk: TestD
         return since(event_id, *more)
 
     desk.events.since = counted  # type: ignore[method-assign, assignment]
-    with _served(desk) as port:
-        browser = Browser(port, _cookie(desk)).open(after=0)
-        time.sleep(1.0)  # several heartbeats
+    with served(desk.app) as address:
+        browser = Browser(port_of(address), _cookie(desk)).open(after=0)
+        time.sleep(0.4)  # several heartbeats
         browser.close()
     assert len(looks) < 15
 
@@ -344,8 +329,8 @@ def _wait_for(port: int) -> None:
 def test_what_one_gateway_does_reaches_the_pages_of_another(database_url: str) -> None:
     here = TestDesk(database_url, system_clock)
     petra = here.hire()
-    with _gateway(database_url) as first, _gateway(database_url) as second:
-        cookie = _cookie(here)
+    with served(here.app) as ours, _gateway(database_url) as second:
+        first, cookie = port_of(ours), _cookie(here)
         browsers = [Browser(port, cookie).open() for port in (first, second)]
         here.ring()
         begun = time.monotonic()

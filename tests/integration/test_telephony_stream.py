@@ -18,7 +18,6 @@ from flask import Flask
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
-from werkzeug.serving import make_server
 
 from callbot.actions import Outcome
 from callbot.call import CallRecord, CallState, Note, Turn
@@ -45,6 +44,7 @@ from telephony.services import Telephony
 from telephony.signature import HEADER, sign
 from telephony.tokens import hash_token
 from telephony.webhooks import make_blueprint
+from tests.servers import port_of, served
 from tests.webhooks import CONFIG, PROFILE
 
 SID: Final = "CA" + "0" * 32
@@ -211,22 +211,11 @@ class Caller:
             return closed.rcvd is not None and closed.rcvd.code == 1000
 
 
-@contextmanager
-def _werkzeug(app: Flask) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
-
-
 @pytest.fixture
 def switchboard() -> Iterator[Switchboard]:
     switchboard = Switchboard()
-    with _werkzeug(switchboard.app()) as port:
-        switchboard.port = port
+    with served(switchboard.app()) as address:
+        switchboard.port = port_of(address)
         yield switchboard
 
 
@@ -427,7 +416,8 @@ def test_a_socket_that_never_says_whose_it_is_is_closed(
 def test_only_so_many_sockets_may_wait_to_say_whose_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "MAX_STRANGERS", 2)
     switchboard = Switchboard()
-    with _werkzeug(switchboard.app()) as switchboard.port:
+    with served(switchboard.app()) as address:
+        switchboard.port = port_of(address)
         with switchboard.dial() as first, switchboard.dial(), switchboard.dial() as third:
             assert Caller(third).closed_by_us()
             first.close()

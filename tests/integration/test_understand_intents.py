@@ -9,8 +9,10 @@ import pytest
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.profile import load
-from callbot.understanding.intents import INTENTS, Example, IntentClassifier, builtin
+from callbot.understanding.intents import builtin
+from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.embedding import embed
+from callbot.understanding.intents.names import INTENTS
 from callbot.understanding.intents.text import normalise
 from callbot.understanding.meaning import Grain
 from callbot.understanding.understand import Understanding
