@@ -123,3 +123,37 @@ def test_yes_and_no_count_where_they_are_answers(
     language: Language, text: str, expecting: Expecting, reply: str | None
 ) -> None:
     assert answer(text, clauses(text, language), language, expecting) == reply
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "core"),
+    [
+        (EN, "i've got a leak under the sink it's not too bad", "i've got a leak under the sink"),
+        (EN, "no rush but a radiator is gurgling", "a radiator is gurgling"),
+        (EN, "the tap drips it's nothing serious", "the tap drips"),
+        (DE, "es ist nicht dringend aber ein heizkörper ist kalt", "ein heizkörper ist kalt"),
+        (DE, "der hahn tropft ist aber nicht so schlimm", "der hahn tropft ist aber"),
+        (DE, "eilt nicht aber die therme brummt", "die therme brummt"),
+    ],
+)
+def test_that_it_can_wait_is_no_part_of_the_matter_and_nothing_urgent(language: Language, text: str, core: str) -> None:
+    assert peel(text, language).core == core
+    assert not sounds_urgent(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "it's so bad the cellar is flooded"),
+        (EN, "it's really urgent"),
+        (DE, "es ist wirklich dringend"),
+        (DE, "es ist ein notfall"),
+    ],
+)
+def test_what_cannot_wait_stays_urgent(language: Language, text: str) -> None:
+    assert sounds_urgent(text, language)
+
+
+@pytest.mark.parametrize("text", ["no hot water since yesterday", "no rush", "no power in the kitchen"])
+def test_the_no_of_what_is_lacking_is_no_answer(text: str) -> None:
+    assert peel(text, EN).answers == ()

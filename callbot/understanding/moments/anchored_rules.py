@@ -8,7 +8,7 @@ from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.days import Days, Period
 from callbot.understanding.moments.frame import Frame
 from callbot.understanding.moments.frames import frame
-from callbot.understanding.moments.vocabulary import Is
+from callbot.understanding.moments.vocabulary import THAN_BEFORE, Is
 
 _UNITS = {"day": Amount(days=1), "week": Amount(days=7)}
 
@@ -42,7 +42,7 @@ def _length_later(cursor: Cursor) -> Amount | None:
         return None
     later = cursor.take(Is.THEREAFTER, Is.LATER)
     if later is not None:
-        return length if later.kind is Is.THEREAFTER or later.value else None
+        return length if later.kind is Is.THEREAFTER or later.value == THAN_BEFORE else None
     return length if not cursor.german and cursor.attempt(_after_that) else None
 
 

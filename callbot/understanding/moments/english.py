@@ -156,7 +156,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("after", 0, "after|past|later than|any time after|anytime after|sometime after|since"),
     ("earliest", 0, "not before|no earlier than|not earlier than|at the earliest|not until|earliest"),
     ("ago", 0, "ago"),
-    ("later", 0, "later in|later on in|from now|hence|in the future|from today's date|out"),
+    ("later", 0, "later in|later on in|from now|hence|in the future|from today's date"),
     (
         "turn_of_year",
         0,
@@ -167,6 +167,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         ),
     ),
     ("later", 1, "later"),
+    ("later", 2, "out"),
     ("thereafter", 0, "thereafter|afterwards"),
     ("within", 0, "within|in less than|in under|within the|less than|in the upcoming"),
     ("starting", 0, "starting|beginning|starting on|beginning on|commencing|commencing on|starting from"),
@@ -203,7 +204,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         0,
         (
             "move|moved|moving|reschedule|rescheduled|change|changed|shift|postpone|push|push back|swap|switch"
-            "|rearrange|put off|put it off|bring forward|bump"
+            "|rearrange|put off|off till|off until|off to|put it off|bring forward|bump"
         ),
     ),
     (

@@ -16,7 +16,7 @@ from callbot.understanding.moments.hour_rules import bare_clock
 from callbot.understanding.moments.hours import Clock
 from callbot.understanding.moments.model import FoundMoment, ImpossibleMoment, OpenBetween
 from callbot.understanding.moments.resolve import Resolver, usual_hours
-from callbot.understanding.moments.vocabulary import Is, Lexeme, lexemes
+from callbot.understanding.moments.vocabulary import OUT, Is, Lexeme, lexemes
 
 _NO_BEGINNING: Final = frozenset(
     {Is.OTHER, Is.SMALL_WORD, Is.COUNTED, Is.JUNK, Is.MARK, Is.NOT, Is.MOVE, Is.AND, Is.OR, Is.THEREAFTER}
@@ -117,7 +117,9 @@ def _next(cursor: Cursor, said: Sequence[_Said]) -> Frame | None:
 
 def _refusal(cursor: Cursor) -> int | None:
     """Where the time just read is refused: "montags kann ich nicht", "mondays are bad"; only small words between."""
-    linked = False
+    behind, linked = cursor.peek(), False
+    if behind is not None and behind.kind is Is.LATER and behind.value == OUT:
+        return cursor.at
     for offset in range(_NEAR_REFUSAL):
         kind = cursor.kind(offset)
         if kind is Is.REFUSAL or (kind is Is.NOT and (linked or not _names_time(cursor, offset + 1))):

@@ -12,6 +12,9 @@ from callbot.understanding.number_tokens import Kind, Token, words_to_digits
 TONIGHT: Final = 100
 """As the value of a relative day: today, and the evening of it."""
 
+THAN_BEFORE: Final = 1
+OUT: Final = 2
+
 
 class Is(StrEnum):
     """What a word can mean to the grammar; the values in brackets are a symbol's value."""
@@ -65,7 +68,7 @@ class Is(StrEnum):
     EARLIEST = "earliest"
     AGO = "ago"
     LATER = "later"
-    """With a value: also later than a day that was named before."""
+    """With the value THAN_BEFORE also later than a day that was named before; OUT behind a day refuses it."""
     THEREAFTER = "thereafter"
     TURN_OF_YEAR = "turn_of_year"
     """The days between Christmas and New Year."""
