@@ -151,7 +151,8 @@ def _web_call_back(
         links = CallbackLinks(config.public_base_url, config.secret_key)
         ways = office.letters.ways if office.letters.sender() else office.letters.ways - {ToldBy.EMAIL}
         wishes = Wishes(profile, profile.web, times, desk.numbers, links, ways)
-        reception = Reception(wishes, office.callbacks, asks, Secrets(config.secret_key), clock)
+        can_call = config.twilio_number is not None
+        reception = Reception(wishes, office.callbacks, asks, Secrets(config.secret_key), clock, can_call)
         yield make_web_call_back(reception, config.public_base_url, config.trusted_proxies)
 
 

@@ -34,7 +34,10 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         return
     if all(finding.verdict is not Verdict.MISSING for finding in findings):
         yield _about_carrier(config)
-    yield from attempt("profile", lambda: _about_profile(config))
+    profile = list(attempt("profile", lambda: _about_profile(config)))
+    yield from profile
+    if all(finding.verdict is Verdict.OK for finding in profile):
+        yield from _about_web(config)
     store = list(attempt("store", lambda: _about_store(config)))
     yield from store
     if all(finding.verdict is Verdict.OK for finding in store):
@@ -63,6 +66,17 @@ def _about_profile(config: Config) -> list[str]:
     profile = load(config.profile_path)
     where = config.profile_path or "the example firm; set CALLBOT_PROFILE to your own"
     return [f"{profile.firm.name}, {len(profile.sites)} sites, {len(profile.questions)} questions ({where})"]
+
+
+def _about_web(config: Config) -> Iterator[Finding]:
+    """Nothing, for a firm whose profile has no `web`."""
+    if load(config.profile_path).web is None:
+        return
+    page = f"web call-back: {config.public_base_url}/callback"
+    if config.twilio_number is None:
+        yield Finding(Verdict.HINT, f"{page} asks visitors to call us: TWILIO_NUMBER, to call them from, is not set")
+    else:
+        yield Finding(Verdict.OK, f"{page} promises calls from {config.twilio_number}")
 
 
 def _about_store(config: Config) -> list[str]:

@@ -82,25 +82,38 @@ def make_callback_book(engine: Engine, links: CallbackLinks, profile: Profile) -
 
 
 def make_app(
-    engine: Engine, clock: Clock, base_url: str = BASE_URL, profile: Profile | None = None, proxies: int = 0
+    engine: Engine,
+    clock: Clock,
+    base_url: str = BASE_URL,
+    profile: Profile | None = None,
+    proxies: int = 0,
+    can_call: bool = True,
 ) -> Flask:
     """With slots that are easy to reckon with."""
-    return _app(engine, clock, base_url, profile or load(), proxies, HalfHours())
+    return _app(engine, clock, base_url, profile or load(), proxies, HalfHours(), can_call)
 
 
-def make_real_app(engine: Engine, clock: Clock, base_url: str, profile: Profile) -> Flask:
+def make_real_app(engine: Engine, clock: Clock, base_url: str, profile: Profile, can_call: bool = True) -> Flask:
     """With the firm's own opening hours."""
     calendars = {site.id: Calendar(site) for site in profile.sites}
     book = make_callback_book(engine, CallbackLinks(base_url, "secret"), profile)
-    return _app(engine, clock, base_url, profile, 0, CallbackTimes(profile, calendars, book.list_open))
+    return _app(engine, clock, base_url, profile, 0, CallbackTimes(profile, calendars, book.list_open), can_call)
 
 
-def _app(engine: Engine, clock: Clock, base_url: str, profile: Profile, proxies: int, times: CallTimes) -> Flask:
+def _app(
+    engine: Engine,
+    clock: Clock,
+    base_url: str,
+    profile: Profile,
+    proxies: int,
+    times: CallTimes,
+    can_call: bool,
+) -> Flask:
     links = CallbackLinks(base_url, "secret")
     assert profile.web, "the firm has a form"
     wishes = Wishes(profile, profile.web, times, TwilioNumberRules(), links, WAYS)
     book = make_callback_book(engine, links, profile)
-    reception = Reception(wishes, book, SqlCallbackAsks(engine), Secrets("secret"), clock)
+    reception = Reception(wishes, book, SqlCallbackAsks(engine), Secrets("secret"), clock, can_call)
     app = Flask("test")
     app.register_blueprint(make_blueprint(reception, base_url, proxies))
     return app

@@ -11,7 +11,7 @@ from callbot.callback import OVER, Callback
 from callbot.language import Language
 from callbot.profile.model import Site
 from handoff.web.address import client_address, limited_by
-from handoff.web.model import Refused, Taken
+from handoff.web.model import Problem, Refused, Taken
 from handoff.web.presentation import Presentation
 from handoff.web.reading import Entry
 from handoff.web.texts import Texts, texts_in
@@ -48,10 +48,22 @@ class Answers:
             return self.form(site, entry, result), self.view.status(result)
         return self._json(result, entry.site, detail)
 
+    def empty_form(self, site: Site) -> str | Answer:
+        return self.form(site, Entry()) if self.view.reception.can_call else self._not_offered(site)
+
+    def button_options(self, site: Site) -> Response | Answer:
+        if not self.view.reception.can_call:
+            return self._not_offered(site)
+        return jsonify(self.view.button_options(site, self.language()))
+
+    def _not_offered(self, site: Site) -> Answer:
+        return self.refused(Refused(Problem.NOT_OFFERED), Entry(site=site.id))
+
     def form(self, site: Site, entry: Entry, result: Refused | None = None) -> str:
         language = self.language()
+        offered = result is None or result.problem is not Problem.NOT_OFFERED
         return self._page(
-            "form.html",
+            "form.html" if offered else "not_offered.html",
             texts_in(language),
             form=self.view.options(site, language),
             entry=asdict(entry),

@@ -44,6 +44,8 @@ class Problem(StrEnum):
     PLEASE_CALL = "please_call"
     """Whatever else: which limit it was is nobody's business but ours."""
     UNAVAILABLE = "unavailable"
+    NOT_OFFERED = "not_offered"
+    """Nobody can be called at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _STATUS: Final[Mapping[Problem, int]] = {
     Problem.NEEDS_WORK: 428,
     Problem.PLEASE_CALL: 429,
     Problem.UNAVAILABLE: 503,
+    Problem.NOT_OFFERED: 503,
 }
 Json = dict[str, Any]
 
@@ -67,8 +68,7 @@ class Presentation:
             "firm": self.profile.firm.name,
             "site": site.id,
             "site_name": site.name.get(language, site.id),
-            "phone": wishes.numbers.national(site.phone),
-            "phone_link": f"tel:{site.phone}",
+            **self._telephone(site),
             **self._hours(site, texts),
             "days": self.days(site.id, texts),
             "confirmations": list(wishes.confirmations()),
@@ -114,8 +114,8 @@ class Presentation:
                 answer["bits"] = result.bits
             case Problem.EXPIRED:
                 answer["token"] = self.reception.new_form()
-            case Problem.PLEASE_CALL:
-                answer["phone_link"] = f"tel:{site.phone}"
+            case Problem.PLEASE_CALL | Problem.NOT_OFFERED:
+                answer |= self._telephone(site)
         return answer, self.status(result)
 
     def status(self, result: Refused) -> int:
@@ -123,6 +123,10 @@ class Presentation:
 
     def problem(self, result: Refused, site: Site, language: Language) -> str:
         return texts_in(language)(result.problem, phone=self.reception.wishes.numbers.national(site.phone))
+
+    def _telephone(self, site: Site) -> Json:
+        """For who would rather call, or has to."""
+        return {"phone": self.reception.wishes.numbers.national(site.phone), "phone_link": f"tel:{site.phone}"}
 
     def problems(self, result: Refused, language: Language) -> dict[str, str]:
         """What is wrong with each field."""

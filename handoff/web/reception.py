@@ -34,6 +34,8 @@ class Reception:
     asks: CallbackAsks
     secrets: Secrets
     clock: Clock
+    can_call: bool
+    """Whether we have a number to call from. Without one nobody is promised a call."""
 
     def new_form(self) -> str:
         """The token that a form is given out with."""
@@ -41,6 +43,8 @@ class Reception:
 
     def take(self, entry: Entry, language: Language, address: str) -> Taken | Refused:
         """`language`: of the page. `address`: as limited_by gives it. The same form sent twice is one request."""
+        if not self.can_call:
+            return Refused(Problem.NOT_OFFERED)
         form = self.secrets.read_form(entry.token)
         if form is None:
             return Refused(Problem.EXPIRED)

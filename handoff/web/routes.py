@@ -1,9 +1,10 @@
 """/callback, /widget.js and /api/callbacks: a call may be asked for on the web."""
 
+import logging
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,10 +24,13 @@ _PAGE_POLICY: Final = (
 )
 _WITHOUT_TICKET: Final = "`token` is missing: GET /api/callbacks/options gives one, to be sent two seconds later"
 _STATUS_PAGE: Final = "/callback/status/<token>"
+_log = logging.getLogger(__name__)
 
 
 def make_blueprint(reception: Reception, base_url: str, trusted_proxies: int) -> Blueprint:
     """`base_url`: PUBLIC_BASE_URL. `trusted_proxies`: how many of ours append to X-Forwarded-For."""
+    if not reception.can_call:
+        _log.warning("TWILIO_NUMBER is not set: nobody could be called back, so the web form asks visitors to call us")
     blueprint = Blueprint("callback", __name__, template_folder="templates")
     answers = Answers(Presentation(reception, urlsplit(base_url).path), trusted_proxies)
     static_files.add_to(blueprint)
@@ -55,8 +59,8 @@ def make_blueprint(reception: Reception, base_url: str, trusted_proxies: int) ->
 
 def _add_pages(blueprint: Blueprint, reception: Reception, answers: Answers) -> None:
     @blueprint.get("/callback")
-    def form() -> str:
-        return answers.form(_asked_site(reception), Entry())
+    def form() -> str | Answer:
+        return answers.empty_form(_asked_site(reception))
 
     @blueprint.get(_STATUS_PAGE)
     def status(token: str) -> str | tuple[str, int]:
@@ -85,8 +89,8 @@ def _carry_out(reception: Reception, callback: Callback) -> str:
 
 def _add_api(blueprint: Blueprint, reception: Reception, answers: Answers, origins: frozenset[str]) -> None:
     @blueprint.get("/api/callbacks/options")
-    def options() -> Response:
-        return jsonify(answers.view.button_options(_asked_site(reception), answers.language()))
+    def options() -> Response | Answer:
+        return answers.button_options(_asked_site(reception))
 
     @blueprint.route("/api/callbacks", methods=["OPTIONS"])
     def preflight() -> Response:

@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,19 @@ class Web:
 
 @pytest.fixture
 def web(sqlite_template: Path, tmp_path: Path) -> Iterator[Web]:
+    with open_web(sqlite_template, tmp_path) as web:
+        yield web
+
+
+@pytest.fixture
+def numberless(sqlite_template: Path, tmp_path: Path) -> Iterator[Web]:
+    """A firm that has no number to call from yet."""
+    with open_web(sqlite_template, tmp_path, can_call=False) as web:
+        yield web
+
+
+@contextmanager
+def open_web(sqlite_template: Path, tmp_path: Path, can_call: bool = True) -> Iterator[Web]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     shutil.copy(sqlite_template, tmp_path / "callbot.sqlite3")
     engine = make_engine(f"sqlite:///{tmp_path / 'callbot.sqlite3'}")
@@ -71,7 +85,7 @@ def web(sqlite_template: Path, tmp_path: Path) -> Iterator[Web]:
     profile = load()
     assert profile.web
     profile = profile.model_copy(update={"web": profile.web.model_copy(update={"origins": (firm_url,)})})
-    gateway = make_real_app(engine, monday_at_ten, bot_url, profile)
+    gateway = make_real_app(engine, monday_at_ten, bot_url, profile, can_call)
     with served(gateway, bot), served(website(bot_url), firm):
         yield Web(bot_url, firm_url, engine)
     engine.dispose()
@@ -373,3 +387,24 @@ def test_every_page_is_shown_in_both_widths_and_schemes(browser: Browser, web: W
         shoot(page, f"callback_cancelled_{look}")
         opened(page, web)
         shoot(page, f"widget_form_{look}")
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_where_nobody_could_be_called_page_and_button_give_the_number_instead(
+    browser: Browser, numberless: Web, phone: bool
+) -> None:
+    look = "phone" if phone else "desk"
+    with context(browser, phone=phone) as made:
+        page = made.new_page()
+        page.goto(f"{numberless.bot}/callback")
+        expect(page.get_by_role("heading", name="Bitte rufen Sie uns an")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("link")).to_have_attribute("href", "tel:+4989999980")
+        shoot(page, f"callback_not_offered_{look}")
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", name="Please call us")).to_be_visible()
+        page.goto(numberless.firm)
+        page.get_by_role("button", name="Rückruf anfordern").click()
+        told = page.get_by_role("dialog").get_by_role("status")
+        expect(told).to_contain_text("Rückrufe sind hier zurzeit nicht möglich.")
+        expect(told.get_by_role("link")).to_have_attribute("href", re.compile("^tel:"))
+        shoot(page, f"widget_not_offered_{look}")

@@ -8,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from callbot.cli import COMMANDS, callbot
 from crm.engine import prepare
 from tests.servers import free_port
 from tests.shell import SETTINGS, Shell
@@ -146,6 +148,20 @@ def test_a_model_cannot_be_fetched_without_network_but_carried_over(
     assert str(shell.home / "models") in errors, "the place where a copy may be put"
 
 
+def test_the_help_names_every_command_in_one_line_without_loading_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callbot.cli.import_module", pytest.fail)
+    told = CliRunner().invoke(callbot, ["--help"], env={"COLUMNS": "80"})
+    assert told.exit_code == 0
+    listed = told.output.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_where_the_table_says(name: str) -> None:
+    told = CliRunner().invoke(callbot, [name, "--help"])
+    assert told.output.startswith(f"Usage: callbot {name} ")
+
+
 def test_an_unknown_command_or_option_is_an_error_of_usage(shell: Shell) -> None:
     for words in (["sing"], ["serve", "--port", "99999"], ["models", "install"]):
         code, _, errors = shell.run(*words)
@@ -187,6 +203,13 @@ def test_the_doctor_says_when_the_carrier_refuses_our_token(shell: Shell, comple
         code, told, _ = shell.run("doctor", environ=complete | {"TWILIO_API_BASE": base})
     assert code == 1
     assert "MISSING carrier: refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN" in told
+
+
+def test_the_doctor_says_whether_calls_can_be_asked_for_on_the_web(shell: Shell, complete: Mapping[str, str]) -> None:
+    _, told, _ = shell.run("doctor", environ=complete)
+    assert "/callback promises calls from +49891234567" in told
+    _, told, _ = shell.run("doctor", environ=complete | {"TWILIO_NUMBER": ""})
+    assert "/callback asks visitors to call us: TWILIO_NUMBER, to call them from, is not set" in told
 
 
 def test_the_doctor_says_what_agents_without_a_number_need(shell: Shell, complete: Mapping[str, str]) -> None:

@@ -412,6 +412,49 @@ def test_an_unknown_site_is_a_page_that_is_not_there(client: FlaskClient) -> Non
     assert client.get("/api/callbacks/options?site=paris").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Rückrufe sind hier zurzeit nicht möglich. Sie erreichen uns unter 089 99 99 80."),
+        ("en", "Call-backs are not possible here at present. You can reach us at 089 99 99 80."),
+    ],
+)
+def test_where_nobody_could_be_called_visitors_are_asked_to_call_and_nothing_is_kept(
+    client: FlaskClient,
+    engine: Engine,
+    watch: Watch,
+    caplog: pytest.LogCaptureFixture,
+    language: str,
+    sentence: str,
+) -> None:
+    entry = patient(client, watch)  # its form was given out before
+    closed = make_app(engine, watch, can_call=False).test_client()
+    assert [record.message.partition(":")[0] for record in caplog.records] == ["TWILIO_NUMBER is not set"]
+    told = {"problem": "not_offered", "message": sentence, "phone": "089 99 99 80", "phone_link": "tel:+4989999980"}
+    query = f"?lang={language}"
+    options, asked = closed.get(f"/api/callbacks/options{query}"), closed.post(f"/api/callbacks{query}", json=entry)
+    assert (options.status_code, options.json) == (503, told)
+    assert (asked.status_code, asked.json) == (503, told)
+    for page in (closed.get(f"/callback{query}"), closed.post(f"/api/callbacks{query}", data=entry)):
+        assert page.status_code == 503
+        assert sentence in page.text
+        assert 'href="tel:+4989999980"' in page.text
+        assert "<form" not in page.text
+    assert kept(engine) == []
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(CallbackAskRow)) == 0
+
+
+def test_who_has_been_promised_a_call_sees_it_though_no_more_are_promised(
+    client: FlaskClient, watch: Watch, engine: Engine
+) -> None:
+    status = answer(client, patient(client, watch))["status_url"]
+    closed = make_app(engine, watch, can_call=False).test_client()
+    assert closed.get(status).status_code == 200
+    assert closed.post(status, data={"action": "cancel"}).status_code == 303
+    assert [row.state for row in kept(engine)] == [CallbackState.CANCELLED]
+
+
 def test_when_the_store_fails_the_visitor_is_asked_to_call(engine: Engine, watch: Watch) -> None:
     client = make_app(engine, watch).test_client()
     entry = patient(client, watch)

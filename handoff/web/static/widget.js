@@ -119,11 +119,18 @@ async function load() {
   show(make("h2", { id: "title" }, label || words.button), make("p", { role: "status" }, words.wait));
   try {
     const response = await fetch(new URL(`api/callbacks/options?${query}`, base), { signal: AbortSignal.timeout(15000) });
-    if (!response.ok) throw new Error(response.status);
-    build(await response.json());
+    const answer = await response.json();
+    if (response.ok) build(answer);
+    else if (answer.phone) refuse(answer);
+    else throw new Error(response.status);
   } catch {
     inner.querySelector("[role=status]").replaceWith(lost(load));
   }
+}
+
+function refuse({ message, phone, phone_link }) {
+  const [before, after] = message.split(phone);
+  inner.querySelector("[role=status]").replaceChildren(before, make("a", { href: phone_link }, phone), after);
 }
 
 function field(name, text, control, hint) {
