@@ -10,36 +10,40 @@ import click
 
 from callbot.errors import CallbotError
 
-COMMANDS: Final[Mapping[str, str]] = {
-    "agents": "crm.agent_commands:agents",
-    "calendars": "crm.commands:calendars",
-    "call": "telephony.simulator.commands:call",
-    "customers": "crm.commands:customers",
-    "db": "crm.commands:db",
-    "demo": "telephony.simulator.demo:demo",
-    "doctor": "callbot.commands:doctor",
-    "hours": "crm.commands:hours",
-    "intents": "callbot.understanding.commands:intents",
-    "listen": "speech.commands:listen",
-    "models": "speech.commands:models",
-    "replay": "callbot.commands:replay",
-    "serve": "callbot.commands:serve",
-    "understand": "callbot.understanding.commands:understand",
-    "worker": "callbot.worker_command:worker",
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "agents": ("crm.agent_commands:agents", "The people who take calls on the desk."),
+    "calendars": ("crm.commands:calendars", "The addresses of the calendar feeds."),
+    "call": ("telephony.simulator.commands:call", "Call the bot as Twilio would, without a telephone."),
+    "customers": ("crm.commands:customers", "What is kept of a person: export it, erase it."),
+    "db": ("crm.commands:db", "The database of the customer store (DATABASE_URL)."),
+    "demo": ("telephony.simulator.demo:demo", "Virtual callers ring a gateway; see how it goes."),
+    "doctor": ("callbot.commands:doctor", "What is configured, what is missing, what to do."),
+    "hours": ("crm.commands:hours", "Close or open today, without touching the profile."),
+    "intents": ("callbot.understanding.commands:intents", "The classifier of what callers want."),
+    "listen": ("speech.commands:listen", "Hear recordings as a telephone call would."),
+    "models": ("speech.commands:models", "Speech models: which there are, install, choose."),
+    "replay": ("callbot.commands:replay", "Past calls that would end differently."),
+    "serve": ("callbot.commands:serve", "Run the gateway."),
+    "understand": ("callbot.understanding.commands:understand", "Say what utterances mean."),
+    "worker": ("callbot.worker_command:worker", "Work off the outbox: messages, e-mail, reminders."),
 }
+"""Where each is, and what it is for: told without loading any."""
 
 
 class _LazyGroup(click.Group):
     """Imports a command's module only when that command runs: `callbot models` needs no Flask."""
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        where = COMMANDS.get(cmd_name)
-        if where is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, name = where.partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
 

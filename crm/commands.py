@@ -52,7 +52,7 @@ def customers() -> None:
 @customers.command()
 @click.argument("who")
 def export(who: str) -> None:
-    """Print every copy of a person's data as JSON (GDPR Art. 15 and 20)."""
+    """Print every copy of a person's data as JSON (GDPR, articles 15 and 20)."""
     with _engine() as engine:
         click.echo(json.dumps(privacy.export(engine, who), ensure_ascii=False, indent=2))
 
@@ -61,7 +61,7 @@ def export(who: str) -> None:
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(who: str, yes: bool) -> None:
-    """Delete every copy of a person's data (GDPR Art. 17). It cannot be undone."""
+    """Delete every copy of a person's data (GDPR, article 17). It cannot be undone."""
     if not yes:
         click.confirm("Erase every contact, word, note and number of this person?", abort=True)
     with _engine() as engine:
