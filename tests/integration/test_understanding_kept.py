@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from callbot.understanding.intents import classifier
+from callbot.understanding.intents import classifier, planes
 from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.keeping import Arrays, Keeper
 
@@ -28,13 +28,13 @@ def keeper(tmp_path: Path) -> Keeper:
 def fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An entry for each time that somebody learned."""
     counted: list[int] = []
-    fit = classifier._fit
+    fit = planes.fit
 
-    def counting(rows: object, labels: Sequence[str]) -> Arrays:
+    def counting(rows: object, labels: Sequence[str], dense: int) -> Arrays:
         counted.append(len(labels))
-        return fit(rows, labels)  # type: ignore[arg-type]
+        return fit(rows, labels, dense)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(classifier, "_fit", counting)
+    monkeypatch.setattr(planes, "fit", counting)
     return counted
 
 

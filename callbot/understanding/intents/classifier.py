@@ -1,14 +1,13 @@
 """Which intent a text carries, learned from few examples, with rejection of strangers."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from callbot.understanding.intents import planes
 from callbot.understanding.intents.embedding import Matrix, embed
 from callbot.understanding.intents.features import Features
 from callbot.understanding.intents.keeping import NOTHING, Arrays, Keeper
@@ -26,10 +25,6 @@ _ENOUGH_STRANGERS: Final = 30
 _UNSEEN_INTENT_WEIGHT: Final = 0.25
 """Of a line of an intent held out, beside real out-of-scope lines: it is nearer to the rest than strangers are."""
 _SEED: Final = 7
-_SLACK: Final = 0.5
-"""The machines' C."""
-_TOLERANCE: Final = 0.1
-"""Liblinear's own; scikit-learn's 0.0001 takes three times as long and decides no line otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +99,12 @@ class _Machine:
 
     def __init__(self, rows: Any, sense: Matrix, labels: NDArray[np.str_], keeper: Keeper = NOTHING) -> None:
         inside = labels != ""
-        self._sense, self._labels = sense[inside], labels[inside]
-        self._strangers = sense[~inside]
-        self._names = np.unique(self._labels)
-        self._all_names = np.unique(labels)
+        self._sense, self._strangers = sense[inside], sense[~inside]
+        self._names, self._intents = np.unique(labels[inside], return_inverse=True)
         self._planes: Arrays | None = None
-        if len(self._all_names) > 1:
-            self._planes = keeper.kept("machine", _source(rows, labels), lambda: _fit(rows, labels))
+        if len(np.unique(labels)) > 1:
+            dense = sense.shape[1]
+            self._planes = keeper.kept("machine", _source(rows, labels), lambda: planes.fit(rows, labels, dense))
 
     def judge(self, rows: Any, sense: Matrix) -> tuple[NDArray[np.str_], Numbers]:
         """The best intent of each row and the signals for rejection."""
@@ -120,16 +114,14 @@ class _Machine:
             nothing[:, 0] = margins[:, 0]
             nothing[:, 1] = _similarity(sense, self._strangers).max(axis=1)
             margins = margins[:, 1:]  # "" sorts first
-        best = self._names[margins.argmax(axis=1)]
+        best = margins.argmax(axis=1)
         similarity = _similarity(sense, self._sense).astype(np.float64)
-        return best, signals(margins, nothing, similarity, best[:, None] == self._labels[None, :])
+        return self._names[best], signals(margins, nothing, similarity, best[:, None] == self._intents[None, :])
 
     def _margins(self, rows: Any) -> Numbers:
         if self._planes is None:
             return np.ones((rows.shape[0], 1))
         margins: Numbers = rows @ self._planes["weights"] + self._planes["biases"]
-        if margins.shape[1] == 1:  # two labels: one margin for both
-            margins = np.column_stack([-margins, margins])
         return margins
 
 
@@ -142,17 +134,9 @@ def _similarity(rows: Matrix, known: Matrix) -> Matrix:
     return cosine
 
 
-def _fit(rows: Any, labels: NDArray[np.str_]) -> Arrays:
-    """A plane for each label: weights in columns, and biases."""
-    from sklearn.svm import LinearSVC  # noqa: PLC0415 - half a second that a gateway with kept planes saves
-
-    svm = LinearSVC(C=_SLACK, tol=_TOLERANCE, random_state=_SEED).fit(rows, labels)
-    return {"weights": np.ascontiguousarray(svm.coef_.T), "biases": svm.intercept_}
-
-
 def _source(rows: Any, labels: NDArray[np.str_]) -> Iterator[bytes]:
     """Everything that the planes depend on."""
-    yield f"{version('scikit-learn')} {np.__version__} {_SLACK} {_TOLERANCE} {_SEED} {rows.shape}".encode()
+    yield f"{np.__version__} {planes.VERSION} {rows.shape}".encode()
     yield "\n".join(labels).encode()
     yield from (part.tobytes() for part in (rows.data, rows.indices, rows.indptr))
 
@@ -167,9 +151,8 @@ def _learn_rejection(rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> Reje
         return ACCEPT_ALL
     line_fold = random.integers(_FOLDS, size=len(labels))
     unseen = [names[fold::_FOLDS] if len(names) >= 3 else names[:0] for fold in range(_FOLDS)]
-    with ThreadPoolExecutor() as pool:  # liblinear releases the GIL
-        trials = pool.map(lambda fold: _trial(rows, sense, labels, line_fold == fold, unseen[fold]), range(_FOLDS))
-        return learn([trial for trial in trials if trial is not None])
+    trials = [_trial(rows, sense, labels, line_fold == fold, unseen[fold]) for fold in range(_FOLDS)]
+    return learn([trial for trial in trials if trial is not None])
 
 
 def _trial(
