@@ -126,10 +126,11 @@ class Dialogue:
         state = exchange.state
         exchange.meaning = meaning = self._understand(exchange, spoke)
         state.spoke = state.spoke or bool(spoke.text)
-        manners.stay(state)
+        has_left = manners.stay(state)
         manners.settle_language(exchange, meaning)
         if (
             emergencies.attend(exchange)
+            or (has_left and manners.part(exchange, meaning))
             or PERSON.attend(exchange)
             or PRESENCE.attend(exchange)
             or awaited.attend(exchange)

@@ -5,8 +5,13 @@ from callbot.dialogue.exchange import Exchange
 
 
 def leave(exchange: Exchange) -> None:
-    state = exchange.state
     exchange.insist("goodbye")
+    let_go(exchange)
+
+
+def let_go(exchange: Exchange) -> None:
+    """End the call without another word."""
+    state = exchange.state
     unsettled = state.topic is not None or not state.matters
     hang_up(exchange, state.outcome or (Outcome.ABANDONED if unsettled else Outcome.ANSWERED))
 

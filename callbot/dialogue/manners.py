@@ -15,6 +15,8 @@ from callbot.understanding.meaning import Meaning
 _SURE: Final = 0.7
 """Confidence from which words are a command and not an answer that sounds like one."""
 _WHOLE_SENTENCE: Final = 4
+_PARTING: Final = frozenset({"goodbye", "thanks", "yes", "no"})
+"""All that is said between two goodbyes."""
 
 
 def settle_language(exchange: Exchange, meaning: Meaning) -> None:
@@ -75,11 +77,21 @@ def leave(exchange: Exchange) -> None:
         endings.leave(exchange)
 
 
-def stay(state: DialogueState) -> None:
-    """The caller has something new after our goodbye."""
-    if state.leaving:
-        state.leaving = False
-        state.outcome = None if state.outcome in {Outcome.ABANDONED, Outcome.ANSWERED} else state.outcome
+def stay(state: DialogueState) -> bool:
+    """Whether the caller goes on after our goodbye: perhaps with something new."""
+    has_left, state.leaving = state.leaving, False
+    if has_left and state.outcome in {Outcome.ABANDONED, Outcome.ANSWERED}:
+        state.outcome = None
+    return has_left
+
+
+def part(exchange: Exchange, meaning: Meaning) -> bool:
+    """Nobody says goodbye twice: a caller who only returns ours is let go."""
+    said = {intent.name for intent in meaning.intents}
+    is_all = bool(said) and said <= _PARTING
+    if is_all:
+        endings.let_go(exchange)
+    return is_all
 
 
 def _is_own_name(exchange: Exchange, meaning: Meaning) -> bool:

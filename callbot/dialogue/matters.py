@@ -9,6 +9,7 @@ from callbot.dialogue.services import is_named, named_service
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.topics import hours
 from callbot.understanding.meaning import Meaning
+from callbot.understanding.moments import find_moments
 
 _DOUBTFUL: Final = 0.5
 """Confidence below which the bot asks whether it was meant."""
@@ -32,8 +33,8 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
             return True
         if implied:
             return take_up_named(exchange, [implied])
-        if is_weak:
-            exchange.topics["guess"].begin(exchange, known[0].name)
+        if is_weak or _declines_a_time(exchange, meaning):
+            exchange.topics["guess"].begin(exchange, known[0].name if known else "cancel_appointment")
             return True
     return take_up_named(exchange, [intent.name for intent in meaning.intents])
 
@@ -76,6 +77,13 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
 
 def _names_time(meaning: Meaning | None) -> bool:
     return meaning is not None and (meaning.moment is not None or bool(meaning.impossible))
+
+
+def _declines_a_time(exchange: Exchange, meaning: Meaning) -> bool:
+    """ "Das wird heute nichts mehr", said before anything else: perhaps an appointment that cannot be kept."""
+    if exchange.state.matters or not {intent.name for intent in meaning.intents} <= {"greeting", "cancel_appointment"}:
+        return False
+    return any(one.negated for one in find_moments(meaning.text, meaning.language, exchange.now))
 
 
 def _asks_further_hours(exchange: Exchange) -> bool:

@@ -78,7 +78,7 @@ def amended(
     ]
     excluded = [one for one in found if one.negated or words.refused.match(plain[one.end :])]
     wanted = [one for one in found if one not in excluded]
-    base = _without(before or anything(now), excluded)
+    base = _without(before or anything(now), excluded, plain)
     if wanted:
         return _towards(wanted, base, plain, words, now)
     relative = _relative(base, plain, words, now, shown)
@@ -116,12 +116,15 @@ def _is_within(one: FoundMoment, wish: Wish) -> bool:
     return isinstance(one.moment, Moment) and wish.start <= one.moment.start < wish.end
 
 
-def _without(wish: Wish, excluded: Sequence[FoundMoment]) -> Wish:
+def _without(wish: Wish, excluded: Sequence[FoundMoment], plain: str) -> Wish:
     for one in excluded:
         moment = one.moment
         if not isinstance(moment, Moment):
             continue
-        if one.names_day:
+        from_now = TODAY_OR_TOMORROW.search(plain[one.start : one.end])
+        if from_now and moment.start <= wish.start < moment.end:  # "not today" says nothing of other Mondays
+            wish = replace(wish, start=moment.end, end=max(wish.end, moment.end + _DAY))
+        elif one.names_day:
             is_one_day = moment.end - moment.start <= _DAY
             wish = replace(wish, not_on=wish.not_on | {moment.start.weekday()}) if is_one_day else wish
         elif moment.start.time() < _NOON:
