@@ -48,7 +48,8 @@ from crm.transactions import reading, writing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ABOUT_NO_CUSTOMER = {
-    "hours_exceptions", "agents", "desk_sessions", "sign_ins", "desk_events", "audit", "number_blocks", "callback_asks",
+    "hours_exceptions", "agents", "desk_sessions", "telephones", "sign_ins", "desk_events", "audit",
+    "number_blocks", "callback_asks",
 }  # fmt: skip
 OF_THE_DESK = {"audit", "desk_events"}
 """Tells of contacts and of what was done about them, without a word or a name."""
