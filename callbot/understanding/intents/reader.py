@@ -15,6 +15,7 @@ from callbot.understanding.intents.classifier import Example, IntentClassifier
 from callbot.understanding.intents.clauses import answer, clauses, without_dictation
 from callbot.understanding.intents.embedding import Matrix, embed, preload
 from callbot.understanding.intents.keeping import NOTHING, Keeper
+from callbot.understanding.intents.phrases import phrases_of
 from callbot.understanding.intents.rules import Peeled, introduces, sounds_urgent, wants_person, wants_repeat
 from callbot.understanding.intents.text import LONGEST, normalise
 from callbot.understanding.language_id import asks_for_language
@@ -57,6 +58,7 @@ class IntentReader:
     def __init__(self, language: Language, own: Sequence[Example] = (), keeper: Keeper = NOTHING) -> None:
         """`own`: what callers of this firm say; `keeper`: of what is learned from that."""
         preload()
+        phrases_of(language)  # reading them would keep the first caller waiting
         self._language = language
         known = builtin.load(language)
         vectors = _sense([normalise(example.text) for example in own], keeper)

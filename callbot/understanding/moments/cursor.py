@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from callbot.language import Language
 from callbot.understanding.moments.vocabulary import Is, Lexeme
@@ -22,6 +22,8 @@ class Cursor:
         self.today = self.now.date()
         self.moving = any(lexeme.kind is Is.MOVE for lexeme in lexemes)
         """Of a move, "from Monday to Tuesday" names two times and no range."""
+        self._tried: dict[tuple[Callable[[Cursor], Any], int], tuple[Any, int]] = {}
+        """What a rule gave at a place, and where it ended: many rules begin with the same ones."""
 
     @property
     def done(self) -> bool:
@@ -62,10 +64,13 @@ class Cursor:
     def attempt(self, rule: Callable[["Cursor"], Piece | None]) -> Piece | None:
         """The rule's piece; when there is none, the cursor is where it was."""
         before = self.at
-        piece = rule(self)
-        if piece is None:
-            self.at = before
-        return piece
+        known = self._tried.get((rule, before))
+        if known is None:
+            piece = rule(self)
+            known = self._tried[rule, before] = (piece, before if piece is None else self.at)
+        found: Piece | None
+        found, self.at = known
+        return found
 
     def first(self, *rules: Callable[["Cursor"], Piece | None]) -> Piece | None:
         for rule in rules:
