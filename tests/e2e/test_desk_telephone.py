@@ -316,14 +316,21 @@ def test_a_connected_telephone_says_so_again_and_again(desk: TestDesk, mia: Agen
             pass
 
 
-def test_other_pages_open_beside_a_call(open_desk: Opener) -> None:
+def test_other_pages_open_in_one_tab_beside_a_telephone_that_can_ring(open_desk: Opener) -> None:
     page = open_desk()
-    _talking(page)
-    with page.expect_popup() as beside:
+    _light(page, "Telefon bereit")
+    with page.expect_popup() as opened:
         page.get_by_role("link", name="Kunden").click()
-    expect(beside.value.get_by_role("heading", level=1)).to_be_visible()
-    assert beside.value.locator("#telephone").count() == 0
+    beside = opened.value
+    expect(beside.get_by_role("heading", level=1)).to_be_visible()
+    assert beside.locator("#telephone").count() == 0
+    beside.goto(page.url + "/account")
+    _talking(page)
+    page.get_by_role("link", name="Kunden").click()
+    beside.wait_for_url("**/desk/customers")
+    assert len(page.context.pages) == 2
     _carrier(page, "call.finish('disconnect')")
+    _carrier(page, "destroy()")
     page.get_by_role("link", name="Kunden").click()
     page.wait_for_url("**/desk/customers")
 

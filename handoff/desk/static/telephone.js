@@ -209,10 +209,10 @@ dock.addEventListener("click", (event) => {
   if (button?.dataset.digit) call.sendDigits(button.dataset.digit);
   else if (button) does[button.dataset.does]();
 });
-// Another page in this tab would end the call.
+// Another page in this tab would end the call, or leave nothing to ring: it opens beside this one, always in the same tab.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (link) link.target = call ? "_blank" : "";
+  if (link) link.target = call || (isConnected() && link.pathname !== location.pathname) ? "desk-beside" : "";
 }, true);
 // Whoever speaks with a customer is there.
 setInterval(() => { if (call) stillHere(); }, 60000);
