@@ -235,10 +235,20 @@ class Carrier:
         self._do(act(), _START_SECONDS)
 
     def report_of(self, leg: Leg, timeout_seconds: float) -> CallReport:
-        self._do(self._network.finished(leg), timeout_seconds)
+        try:
+            self._do(self._network.finished(leg), timeout_seconds)
+        except TimeoutError:
+            raise TimeoutError(f"the call is {leg.status} after {timeout_seconds:g} s: {self._story(leg)}") from None
         asked = self._api is not None and leg.direction is Direction.INBOUND
         kept = self._api.finished_call(leg.sid) if self._api and asked else None
         return make_report(leg, self.violations, kept)
+
+    def _story(self, leg: Leg) -> str:
+        """Who has said what: as the gateway has kept it, if it can be asked."""
+        kept = self._api.call(leg.sid) if self._api else None
+        if kept:
+            return " / ".join(f"{turn['speaker']}: {turn['text']}" for turn in kept["turns"])
+        return " / ".join(f"{turn.who}: {turn.text}" for turn in turns_so_far(leg.diary))
 
     def _do(self, work: Coroutine[Any, Any, T], timeout_seconds: float) -> T:
         future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)

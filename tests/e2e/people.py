@@ -35,6 +35,8 @@ BRANCHES: Final = tuple("abcdefghijklm")
 CLOSED: Final = "z"
 NETWORK_SECONDS: Final = 1.5
 """What a network takes at the least to find a telephone, before it rings."""
+MOBILE_SECONDS: Final = 5.0
+"""And what it often takes to find a mobile one."""
 _SECRETS: Final = {"SECRET_KEY": "of all gateways", "API_TOKEN": "token"}
 _POPPED: Final = """() => {
   const pop = document.querySelector("#pop");
@@ -116,10 +118,12 @@ class House:
         self.agents.set_password_hash(made.id, PASSWORD_HASH)
         return self.agents.set_presence(made.id, presence)
 
-    def telephone(self, number: str, *steps: Step, rings_seconds: float = 1.0) -> None:
+    def telephone(
+        self, number: str, *steps: Step, rings_seconds: float = 1.0, sought_seconds: float = NETWORK_SECONDS
+    ) -> None:
         """Somebody who answers it and does this each time."""
         script = Script(steps, Language.DE, stays_seconds=60.0)
-        phone = Phone(script, rings_seconds=rings_seconds, sought_seconds=NETWORK_SECONDS)
+        phone = Phone(script, rings_seconds=rings_seconds, sought_seconds=sought_seconds)
         self.carrier.connect_phone(number, phone, find_voice("espeak", Language.DE))
 
     def unanswered(self, number: str) -> None:

@@ -12,7 +12,18 @@ from callbot.agents import Presence
 from callbot.clock import system_clock
 from callbot.transfer import TransferState
 from telephony.simulator import Answer, Call, CallReport, HangUp, Interrupt, Press, Say, Wait, WaitForBot
-from tests.e2e.people import CLOSED, House, Scene, Stage, browsing, eventually, open_house, popped_at, write_profile
+from tests.e2e.people import (
+    CLOSED,
+    MOBILE_SECONDS,
+    House,
+    Scene,
+    Stage,
+    browsing,
+    eventually,
+    open_house,
+    popped_at,
+    write_profile,
+)
 
 ALONE = "sqlite, one gateway"
 TOGETHER = "postgres, redis, two gateways"
@@ -151,7 +162,7 @@ def said_by_the_bot(kept: Mapping[str, Any]) -> str:
 def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House) -> None:
     phone = "+491713920011"
     petra = house.hire("a", "Petra Kern", phone)
-    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE, sought_seconds=MOBILE_SECONDS)
     with browsing() as browser:
         page = house.desk(browser, petra)
         pop = page.locator("#pop")
@@ -189,7 +200,7 @@ def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House)
 def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
     phone, customer = "+491713920012", "+491713920072"
     olga = house.hire("b", "Olga Wolf", phone)
-    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
+    house.telephone(phone, *TAKES, *NOTHING_TO_NOTE, sought_seconds=MOBILE_SECONDS)
     house.telephone(customer, WaitForBot("Rückruf"), Press("1"), Wait(1.0), *IN_THE_ROOM)
     with browsing() as browser:
         desk = house.desk(browser, olga)
