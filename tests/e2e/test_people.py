@@ -35,6 +35,7 @@ TAKES = (WaitForBot("annehmen"), Press("1"), Wait(1.5), Say("guten tag was kann 
 """An agent who presses 1, hears music, and greets when it ends: then the caller has come."""
 NOTHING_TO_NOTE = (WaitForBot("nach dem Ton", within_seconds=120.0), HangUp())
 """The customer has hung up; the agent does not dictate."""
+# Whoever dictates hears the prompt for 3 to 5.5 s, then the tone, and has 5 s to begin: they begin 2.5 s after it.
 SPOKEN_QUESTION = "seit wann ist die heizung kalt"
 SPOKEN_SUMMARY = "die heizung ist kalt der monteur kommt morgen"
 PUT_THROUGH = (WaitForBot("verbinde Sie jetzt", within_seconds=60.0), Wait(1.0))
@@ -405,7 +406,7 @@ def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when
     house.telephone(
         phone,
         *(WaitForBot("annehmen"), Press("4"), WaitForBot("eigene Worte"), Press("0")),
-        *(WaitForBot("nach dem Ton"), Wait(4.0), Say(SPOKEN_QUESTION)),
+        *(WaitForBot("nach dem Ton"), Wait(6.0), Say(SPOKEN_QUESTION)),
     )
     with browsing() as browser:
         page = house.desk(browser, emma)
@@ -437,14 +438,14 @@ def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when
 def test_whoever_stays_on_the_line_dictates_the_note_and_corrects_it_on_the_desk(house: House) -> None:
     phone = "+491713920023"
     paula = house.hire("j", "Paula Reich", phone)
-    house.telephone(phone, *TAKES, WaitForBot("nach dem Ton", within_seconds=60.0), Wait(6.0), Say(SPOKEN_SUMMARY))
+    house.telephone(phone, *TAKES, WaitForBot("nach dem Ton", within_seconds=60.0), Wait(8.0), Say(SPOKEN_SUMMARY))
     with browsing() as browser:
         page = house.desk(browser, paula)
         call = house.dial("j", "+491713920083", A_PERSON, *PUT_THROUGH, *IN_THE_ROOM)
         dictated = house.carrier.expect_call(phone, 40.0).report(120.0)
         note = page.get_by_label("Zusammenfassung", exact=True)
         expect(note).to_have_value(re.compile("Die heizung ist kalt der monteur kommt morgen\\.$"))
-        house.telephone(phone, WaitForBot("nach dem Ton"), Wait(4.0), Say("er bringt eine neue pumpe mit"))
+        house.telephone(phone, WaitForBot("nach dem Ton"), Wait(6.0), Say("er bringt eine neue pumpe mit"))
         page.get_by_role("button", name="Zusammenfassung sprechen").click()
         expect(note).to_have_value(re.compile("kommt morgen\\.\nEr bringt eine neue pumpe mit\\.$"))
         note.fill("Heizung kalt, Monteur kommt morgen mit neuer Pumpe.")
