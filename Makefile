@@ -18,7 +18,7 @@ demo: ## callers ring a gateway on embedded defaults; the last is put through to
 test: ## the checks and all tests
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -n 2 --dist loadscope tests/unit tests/dialogues tests/integration
+	@$(BIN)/pytest -n 3 --dist loadscope tests/unit tests/dialogues tests/integration
 	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not everywhere" tests/e2e
 
 test-everywhere: ## callers and people in both houses: SQLite alone, and PostgreSQL with Redis and two gateways
