@@ -22,6 +22,7 @@ from callbot.thinking import Thinking
 from callbot.transcript import Transcript, caller_turn, spoken
 from callbot.transfer import TransferState
 from callbot.understanding.completeness import is_backchannel, is_complete
+from callbot.understanding.redaction import redact
 
 _log = logging.getLogger(__name__)
 
@@ -121,7 +122,9 @@ class Conversation:
 
     def _enter(self, keys: str) -> None:
         if keys:
-            turn = Turn(Speaker.CALLER, "", self._thinking.state.language, self._now, self._now, keys=keys)
+            language = self._thinking.state.language
+            keys = redact(keys, language)
+            turn = Turn(Speaker.CALLER, "", language, self._now, self._now, keys=keys)
             self._respond(Pressed(keys), [turn])
 
     # --- the clock -------------------------------------------------------------------------------------------------

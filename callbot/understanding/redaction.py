@@ -57,10 +57,11 @@ PLACEHOLDERS: Final[Mapping[Language, Mapping[Secret, str]]] = {
 # Both languages in one table: German callers say "pin" and "cvv", and an ear may hear the wrong language.
 _LABELS: Final = re.compile(
     r"\b(?:"
-    r"(?P<harmless>(?:kunden|auftrags|rechnungs|telefon|handy|mobil|vorgangs|ticket|bestell|haus|zähler|vertrags|rück?ruf)"
-    r"(?:karten?)?\s?(?:nummer|nr)|(?:customer|order|invoice|phone|telephone|mobile|cell|ticket|case|house|contract|"
-    r"booking|reference)(?: phone)? number|booking code|buchungscode|telefon|handy|"
-    r"postleitzahl|postcode|zip code|(?:an|zurück)?rufen|erreich\w+|call|ring|reach)"
+    r"(?P<ours>(?:kunden|auftrags|rechnungs|vorgangs|ticket|bestell|haus|zähler|vertrags)"
+    r"(?:karten?)?\s?(?:nummer|nr)|(?:customer|order|invoice|ticket|case|house|contract|booking|reference) number|"
+    r"booking code|buchungscode|postleitzahl|postcode|zip code)"
+    r"|(?P<telephone>(?:telefon|handy|mobil|rück?ruf)\s?(?:nummer|nr)|"
+    r"(?:phone|telephone|mobile|cell)(?: phone)? number|telefon|handy|(?:an|zurück)?rufen|erreich\w+|call|ring|reach)"
     r"|(?P<cvv>c ?v ?[vc]2?|(?:karten)?prüf(?:ziffer|nummer|zahl)n?|sicherheits(?:code|nummer)|"
     r"security (?:code|number)|verification (?:code|number)|(?:three|drei) (?:digits|ziffern))"
     r"|(?P<expiry>gültig bis|ablaufdatum|läuft ab|gültigkeit|expir(?:y|es|ation)(?: date)?|"
@@ -76,13 +77,13 @@ _LABELS: Final = re.compile(
     r"|(?P<iban>i ?ban(?:\s?-?nummer)?)"
     r"|(?P<pin>p ?i ?n(?:\s?-?(?:nummer|code))?|geheim(?:zahl|nummer)|t ?a ?n|p ?u ?k|pin (?:code|number)|passcode)"
     r"|(?P<birth>geburts\s?-?datum|geboren|geburtstag ist|date of birth|birth ?date|born|d ?o ?b|birthday is)"
-    r"|(?P<card>(?:kredit|bank|e c|ec|giro|debit)\s?-?karten?(?:\s?-?nummer)?|karten\s?-?nummer|"
+    r"|(?P<card>(?:kredit|bank|e c|ec|giro|debit)\s?-?karten?(?:\s?-?nummer)?|karten\s?-?nummer|karte|"
     r"(?:credit|debit|bank)? ?card(?: number)?|visa|master ?card|american express|amex|maestro)"
     r")\b",
     re.IGNORECASE,
 )
 _LEAST_DIGITS: Final[Mapping[Secret, int]] = {
-    Secret.CARD: 12,
+    Secret.CARD: 8,
     Secret.IBAN: 10,
     Secret.ACCOUNT: 5,
     Secret.CVV: 3,
@@ -94,6 +95,7 @@ _LEAST_DIGITS: Final[Mapping[Secret, int]] = {
 }
 _LIKE_TELEPHONES: Final = frozenset({Secret.TAX, Secret.INSURANCE, Secret.IDENTITY})
 """May begin with a zero and be as long as a telephone number."""
+_NO_SECRETS: Final = frozenset({"ours", "telephone"})
 _REACH: Final = 60
 """Characters in front of digits in which a word tells what they are."""
 _REACH_BEHIND: Final = 30
@@ -164,13 +166,13 @@ def _spans(text: str, language: Language) -> Iterator[_Span]:
                 yield _Span(match.start(), match.end(), secret)
     yield from _birth_dates(text, language, labels)
     runs = digit_runs(text, language)
-    yield from _long_numbers(text, [run for run in runs if not _is_harmless(run, labels)])
+    yield from _long_numbers(text, [run for run in runs if not _is_ours(run, runs, labels)])
     for run in runs:
         yield from _labelled(text, run, labels)
 
 
 def _long_numbers(text: str, runs: Sequence[DigitRun]) -> Iterator[_Span]:
-    """Card numbers and IBANs by their own check digits, also in several breaths."""
+    """Card numbers and IBANs by their own check digits, also in several breaths, whatever they are called."""
     for first in range(len(runs)):
         digits = ""
         for last in range(first, min(first + 6, len(runs))):
@@ -192,7 +194,7 @@ def _labelled(text: str, run: DigitRun, labels: Sequence[re.Match[str]]) -> Iter
         behind = next((label for label in labels if 0 <= label.start() - run.end <= _REACH_BEHIND), None)
         if behind is not None and _POINTING_BACK.fullmatch(text, run.end, behind.start()):
             label = behind
-    if label is None or label.lastgroup in ("harmless", "birth"):
+    if label is None or label.lastgroup in _NO_SECRETS or label.lastgroup == "birth":
         return
     secret = Secret(str(label.lastgroup))
     if len(run.digits) < _LEAST_DIGITS[secret] or (_is_telephone(run.digits) and secret not in _LIKE_TELEPHONES):
@@ -206,9 +208,12 @@ def _label_before(run: DigitRun, labels: Sequence[re.Match[str]]) -> re.Match[st
     return next((label for label in reversed(labels) if 0 <= run.start - label.end() <= _REACH), None)
 
 
-def _is_harmless(run: DigitRun, labels: Sequence[re.Match[str]]) -> bool:
+def _is_ours(run: DigitRun, runs: Sequence[DigitRun], labels: Sequence[re.Match[str]]) -> bool:
+    """Whether these digits, and not others in between, are called a number that the firm has given out."""
     label = _label_before(run, labels)
-    return label is not None and label.lastgroup == "harmless"
+    if label is None or label.lastgroup != "ours":
+        return False
+    return not any(label.end() <= other.start < run.start for other in runs)
 
 
 def _is_telephone(digits: str) -> bool:
@@ -248,13 +253,13 @@ def _is_past_date(tokens: Sequence[Token]) -> bool:
 
 
 def _is_card(digits: str, alone: bool) -> bool:
-    """Thirteen to nineteen digits of a card network with a right check digit; `alone`, said in one breath, the
-    expiry date and the code may follow."""
+    """Fourteen to nineteen digits of a card network with a right check digit; `alone`, said in one breath, the
+    expiry date and the code may follow. Cards of thirteen are no longer given out; mobile numbers behind 49 are as long."""
     if not digits.startswith(("2", "3", "4", "5", "6")):
         return False
     if len(digits) > 19:
         return alone and len(digits) <= 28 and (_luhn(digits[:16]) or _luhn(digits[:15]))
-    return len(digits) >= 13 and _luhn(digits)
+    return len(digits) >= 14 and _luhn(digits)
 
 
 def _luhn(digits: str) -> bool:

@@ -372,6 +372,15 @@ def test_digits_of_a_number_are_collected_until_the_pause() -> None:
     assert table.dialogue.events[1:] == [Pressed("0171")]
 
 
+def test_a_card_number_that_is_typed_is_kept_nowhere() -> None:
+    table = Table((Say("Which number?"), Listen(Expecting.NUMBER)), ()).start()
+    table.play_out()
+    for digit in "4111111111111111#":
+        table.conversation.pressed(digit)
+    assert table.dialogue.events[1:] == [Pressed("[card number]")]
+    assert table.store.kept[-1].keys == "[card number]"
+
+
 def test_a_promise_is_spoken_of_only_when_it_is_kept() -> None:
     request = RequestCallback("+491713920017", "heating", NOW)
     table = Table(QUESTION, (Say("One moment."), request), (Say("Noted."), Listen())).start()

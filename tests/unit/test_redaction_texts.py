@@ -9,6 +9,9 @@ from callbot.understanding.redaction import redact
 
 DE, EN = Language.DE, Language.EN
 SPOKEN_CARD_DE = "vier eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins"
+SPOKEN_IBAN = (
+    "d e acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null"
+)
 SPOKEN_CARD_EN = "four one one one one one one one one one one one one one one one"
 
 
@@ -26,11 +29,7 @@ SPOKEN_CARD_EN = "four one one one one one one one one one one one one one one o
         (DE, "visa 4111-1111-1111-1111", "visa [Kartennummer]"),
         (DE, "meine iban ist DE89 3704 0044 0532 0130 00", "meine iban ist [IBAN]"),
         (DE, "DE89370400440532013000", "[IBAN]"),
-        (
-            DE,
-            "d e acht neun drei sieben null vier null null vier vier null fünf drei zwei null eins drei null null null",
-            "[IBAN]",
-        ),
+        (DE, SPOKEN_IBAN, "[IBAN]"),
         (DE, "die prüfziffer ist eins zwei drei", "die prüfziffer ist [Prüfziffer]"),
         (DE, "cvv 123", "cvv [Prüfziffer]"),
         (DE, "meine geheimzahl lautet vier drei zwei eins", "meine geheimzahl lautet [PIN]"),
@@ -45,6 +44,20 @@ SPOKEN_CARD_EN = "four one one one one one one one one one one one one one one o
         (DE, "kontonummer eins zwei drei vier fünf sechs sieben", "kontonummer [Kontonummer]"),
         (EN, f"it's {SPOKEN_CARD_EN} thanks", "it's [card number] thanks"),
         (EN, "four one one one uh one one one one let me see one one one one one one one one", "[card number]"),
+        (EN, "i call to pay 4111 1111 1111 1111", "i call to pay [card number]"),
+        (EN, f"please call me back and charge {SPOKEN_CARD_EN}", "please call me back and charge [card number]"),
+        (
+            EN,
+            f"my customer number is 4711 and you can charge {SPOKEN_CARD_EN}",
+            "my customer number is 4711 and you can charge [card number]",
+        ),
+        (
+            DE,
+            f"rufen sie mich bitte zurück ich zahle mit karte {SPOKEN_CARD_DE}",
+            "rufen sie mich bitte zurück ich zahle mit karte [Kartennummer]",
+        ),
+        (DE, "meine karte hat die vier eins eins eins eins eins eins eins", "meine karte hat die [Kartennummer]"),
+        (DE, f"können sie mich anrufen {SPOKEN_IBAN}", "können sie mich anrufen [IBAN]"),
         (EN, "triple four four one one one one", "triple four four one one one one"),
         (EN, "my card is 3782 822463 10005", "my card is [card number]"),
         (EN, "the security code is one two three", "the security code is [security code]"),
@@ -83,6 +96,9 @@ def test_secrets_are_replaced_by_what_they_are(language: Language, text: str, re
         ),
         (DE, "ich finde meinen reisepass nicht rufen sie mich unter 0176 33445566 an"),
         (DE, "hauptstraße fünf in eins null eins eins fünf berlin"),
+        (DE, "meine telefonnummer ist neunundvierzig eins sieben sechs eins zwei drei vier fünf sechs sieben"),
+        (EN, "call me on four nine one seven six one two three four five six seven"),
+        (DE, "die ec karte geht nicht rufen sie mich unter 49 176 33445566 an"),
         (EN, "call me on zero one seven six double three four four five five six"),
         (EN, "can i come on the third of may at half past nine"),
         (EN, "my customer number is one two three four five"),
