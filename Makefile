@@ -3,10 +3,10 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-everywhere check unit bench lock models clean
+.PHONY: help setup demo test test-everywhere check unit bench lock models piper clean
 
 help: ## show what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
 
 setup: ## install what `callbot` needs: .venv/bin/callbot is ready afterwards
 	@scripts/setup run
@@ -45,6 +45,9 @@ models: ## fetch the larger speech models for live service
 	@scripts/setup run
 	@$(BIN)/callbot models install vosk-model-de-0.21
 	@$(BIN)/callbot models install vosk-model-en-us-0.22
+
+piper: ## install Piper, a neural English voice (a program of its own under the GPL)
+	@scripts/setup demo
 
 clean: ## remove what set-up made (not CALLBOT_HOME)
 	@rm -rf .venv .tools .run build *.egg-info

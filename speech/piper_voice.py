@@ -43,7 +43,7 @@ class PiperEngine:
         self._program = installed / "bin" / "piper"
         self._model = Path(choice.name).expanduser() if choice.name else _packaged_voice(installed, language)
         if not self._program.exists():
-            raise SpeakingError(f"Piper is not installed in {installed}: run make setup-piper, or use pyttsx3")
+            raise SpeakingError(f"Piper is not installed in {installed}: run make piper, or use pyttsx3")
         if not self._model.exists():
             raise SpeakingError(f"the Piper voice {self._model} does not exist")
         self._length = USUAL_WORDS_PER_MINUTE / choice.words_per_minute

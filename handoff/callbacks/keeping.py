@@ -1,6 +1,7 @@
 """Step by step: announce, begin, tend, retry and give up what was promised."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -100,7 +101,7 @@ class Keeping(CustomerSide):
             due = [one for one in due if one.source is not CallbackSource.WEB]
         if not due:
             return
-        due = list({one.number: one for one in reversed(due)}.values())  # several requests of one customer are one call
+        due = _one_each(due)
         blocked = self._parts.book.blocked([one.number for one in due])
         waiting: list[Transfer | Callback] = [*self._parts.transfers.waiting(), *due]
         for one in sorted(waiting, key=lambda one: _place(one, now)):
@@ -162,12 +163,21 @@ class Keeping(CustomerSide):
         )
 
 
+def _one_each(due: Sequence[Callback]) -> Sequence[Callback]:
+    """Several requests of one customer are one call, for the first of them; in the order given."""
+    first: dict[str, Callback] = {}
+    for one in due:
+        first.setdefault(one.number, one)
+    return list(first.values())
+
+
 def _is_free(agent: Agent, now: datetime) -> bool:
     reserved = agent.reserved_until is not None and agent.reserved_until > now
     return agent.presence is Presence.AVAILABLE and not reserved
 
 
 def _place(one: Transfer | Callback, now: datetime) -> tuple[bool, datetime]:
-    """Urgent first, then who has been waiting longest; who did not wait in the queue comes behind those who do."""
+    """Urgent first, then who has been waiting longest; who did not wait in the queue comes behind those who do, and
+    stays in the book's order: by promise."""
     since = one.requested_at if isinstance(one, Transfer) else one.place or now
     return (not one.urgent, since)

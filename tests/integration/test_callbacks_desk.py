@@ -65,6 +65,24 @@ def test_who_asks_on_the_web_and_in_a_call_is_called_once(world: World) -> None:
     assert transfer.reason == "Heizung; Rechnung"
 
 
+def test_the_promise_that_breaks_first_is_kept_first_also_of_who_has_asked_twice(world: World) -> None:
+    agent = world.agent()
+    late = world.ask(1, key="late", due=NOW + 4 * HOUR)
+    middle = world.ask(2, key="middle", due=NOW + 3 * HOUR)
+    again = world.ask(3, key="again", due=NOW + 5 * HOUR)
+    early = world.ask(3, key="early", due=NOW + 2 * HOUR)
+    rung = []
+    for _ in range(3):
+        world.desk.step()
+        transfer = world.rings()
+        rung.append(transfer.callback_id)
+        world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", "completed")
+        world.desk.step()
+        world.free(agent)
+    assert rung == [early.id, middle.id, late.id]
+    assert world.now(again).state is not CallbackState.UNDER_WAY
+
+
 def test_an_agent_who_hears_why_nobody_comes_is_busy_until_the_receiver_is_down(world: World) -> None:
     kern = world.agent("kern")
     world.ask()
