@@ -1,6 +1,7 @@
 """Kinds of values in a business profile, each with its own rules."""
 
 import re
+from difflib import get_close_matches
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -11,6 +12,10 @@ from rapidfuzz import process
 from callbot.language import Language
 from callbot.profile.hours import WeeklyHours
 from callbot.profile.region import check_region
+from callbot.understanding.intents.names import INTENTS
+
+NO_WISH: Final = "none"
+"""What callers say that the bot is not for."""
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -49,6 +54,14 @@ def _check_phone_number(text: str) -> str:
 def _check_hours(text: str) -> str:
     WeeklyHours(text)
     return text
+
+
+def _check_wish(name: str) -> str:
+    if name in {*INTENTS, NO_WISH}:
+        return name
+    near = get_close_matches(name.lower(), [*INTENTS, NO_WISH], n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"possible are {', '.join([*INTENTS, NO_WISH])}"
+    raise ValueError(f"{name!r} is nothing that the bot knows by itself; {hint}")
 
 
 def _check_timezone(name: str) -> str:
@@ -97,6 +110,8 @@ Text = dict[Language, NonEmpty]
 """The same text in the firm's languages."""
 Wordings = Annotated[tuple[NonEmpty, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 Identifier = Annotated[str, AfterValidator(_check_identifier)]
+Wish = Annotated[str, AfterValidator(_check_wish)]
+"""An intent's fixed name, or `none`: what the bot is not for."""
 PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
 """E.164."""
 Hours = Annotated[str, AfterValidator(_check_hours)]

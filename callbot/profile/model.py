@@ -18,6 +18,7 @@ from callbot.profile.fields import (
     Text,
     TimeZone,
     WebPage,
+    Wish,
     Wordings,
 )
 from callbot.profile.region import check_holiday_groups
@@ -218,6 +219,8 @@ class Profile(_Part):
     owners: tuple[PhoneNumber, ...] = ()
     """Whose text messages may set hours ("heute ab 13 Uhr geschlossen")."""
     questions: tuple[Question, ...] = ()
+    examples: dict[Wish, dict[Language, Wordings]] = {}
+    """More of what callers say for what the bot knows by itself."""
     services: tuple[Service, ...] = ()
     resources: tuple[Resource, ...] = ()
     departments: tuple[Department, ...] = ()

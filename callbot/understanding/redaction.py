@@ -254,7 +254,7 @@ def _is_past_date(tokens: Sequence[Token]) -> bool:
 
 def _is_card(digits: str, alone: bool) -> bool:
     """Fourteen to nineteen digits of a card network with a right check digit; `alone`, said in one breath, the
-    expiry date and the code may follow. Cards of thirteen are no longer given out; mobile numbers behind 49 are as long."""
+    expiry date and the code may follow. Cards of thirteen are given out no more; mobile numbers behind 49 have them."""
     if not digits.startswith(("2", "3", "4", "5", "6")):
         return False
     if len(digits) > 19:

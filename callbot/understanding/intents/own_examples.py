@@ -3,6 +3,7 @@
 from typing import Final
 
 from callbot.language import Language
+from callbot.profile.fields import NO_WISH
 from callbot.profile.model import Profile
 from callbot.understanding.intents import names
 from callbot.understanding.intents.classifier import Example
@@ -29,7 +30,7 @@ _SERVICE: Final = {
 
 
 def examples_of(profile: Profile, language: Language) -> list[Example]:
-    """The firm's own questions, and its services by name."""
+    """The firm's own questions, its services by name, and what else its callers say."""
     questions = [
         Example(text, names.question(question.id))
         for question in profile.questions
@@ -41,4 +42,9 @@ def examples_of(profile: Profile, language: Language) -> list[Example]:
         if language in service.name
         for way, intent in _SERVICE[language]
     ]
-    return questions + services
+    more = [
+        Example(text, None if wish == NO_WISH else wish)
+        for wish, wordings in profile.examples.items()
+        for text in wordings.get(language, ())
+    ]
+    return questions + services + more
