@@ -52,7 +52,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class RequestCallback:
-    """Promise that somebody calls back; answered with CallbackQueued or ActionFailed."""
+    """Promise that somebody calls back; answered with CallbackQueued, NumberBarred or ActionFailed."""
 
     number: str
     """E.164."""
@@ -73,6 +73,8 @@ class RequestCallback:
     """Since when the caller has been waiting in the queue; None: did not wait."""
     agent: int | None = None
     """Id of the agent who has promised to call; None: whoever is on duty."""
+    confirmed: bool = False
+    """The caller has said yes to this number: to the caller's own that lifts "never call again"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,13 @@ class CallbackQueued:
 
     due: datetime
     """As requested, or as promised earlier in this call for the same number."""
+    unbarred: bool = False
+    """The number was on the block list, and is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBarred:
+    """Somebody has asked us never to call this number again; nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +387,7 @@ class ActionFailed:
 
 Result = (
     CallbackQueued
+    | NumberBarred
     | SlotsFound
     | Booked
     | SlotRefused

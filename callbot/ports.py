@@ -17,6 +17,7 @@ from callbot.actions import (
     MessageTaken,
     Move,
     Moved,
+    NumberBarred,
     Outcome,
     RequestCallback,
     RequestsFound,
@@ -152,8 +153,12 @@ class CallStore(Protocol):
         replaced are still kept, its dialogue state and language are not. None: the latest stream.
         """
 
-    def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued:
-        """Commit the request and the promise in one transaction; the same request twice is one request."""
+    def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued | NumberBarred:
+        """Commit the request and the promise in one transaction; the same request twice is one request.
+
+        A blocked number is promised nothing, unless its owner calls from it and has confirmed it: then the block is
+        lifted.
+        """
 
     def take_message(self, call_sid: str, message: TakeMessage) -> MessageTaken:
         """Keep a dictated message as a promise that somebody reads it; a call's later words replace its earlier."""

@@ -22,7 +22,7 @@ from callbot.desk_events import EventKind
 from callbot.errors import IllegalTransition
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
 from callbot.transfer import Transfer, TransferState
-from crm import callback_rows, events, jobs, promises, transfer_moves, transfer_rows
+from crm import callback_rows, events, jobs, number_blocks, promises, transfer_moves, transfer_rows
 from crm.callback_rows import happen, lock
 from crm.schema import CallbackRow, NumberBlockRow, TransferRow
 from crm.transactions import reading, writing
@@ -219,7 +219,7 @@ class SqlCallbackBook:
 
     def is_blocked(self, number: str) -> bool:
         with reading(self._engine) as session:
-            return session.get(NumberBlockRow, number) is not None
+            return number_blocks.is_blocked(session, number)
 
     def blocked(self, numbers: Collection[str]) -> Set[str]:
         theirs = select(NumberBlockRow.number).where(NumberBlockRow.number.in_(numbers))

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from callbot.actions import CallbackQueued, MessageTaken, Outcome, RequestCallback, TakeMessage
+from callbot.actions import CallbackQueued, MessageTaken, NumberBarred, Outcome, RequestCallback, TakeMessage
 from callbot.call import CallEvent, CallRecord, Intent, Note, Ringing, StatusEvent, Turn
 from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.language import Language
-from crm import callback_rows, calls, customers, messages
+from crm import callback_rows, calls, customers, messages, number_blocks
 from crm.schema import CustomerRow
 from crm.transactions import reading, writing
 
@@ -74,14 +74,18 @@ class SqlCallStore:
                 stored.call.dialogue = dict(dialogue)
                 stored.interaction.language = language or stored.interaction.language
 
-    def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued:
+    def request_callback(self, call_sid: str, request: RequestCallback, due: datetime) -> CallbackQueued | NumberBarred:
         with writing(self._engine) as session:
             stored = calls.lock(session, call_sid)
             key = f"call:{call_sid}:{request.number}"
             now = self._clock()
+            is_theirs = request.confirmed and request.number == stored.call.caller
+            unbarred = is_theirs and number_blocks.lift(session, request.number, now, f"call {call_sid}")
+            if number_blocks.is_blocked(session, request.number):
+                return NumberBarred()
             callback = callback_rows.promise_callback(session, stored.interaction, key, request, due, now)
             stored.call.touched_at = now
-            return CallbackQueued(callback.due)
+            return CallbackQueued(callback.due, unbarred)
 
     def take_message(self, call_sid: str, message: TakeMessage) -> MessageTaken:
         with writing(self._engine) as session:

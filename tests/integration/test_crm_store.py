@@ -8,13 +8,24 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Engine, func, select
 
-from callbot.actions import Outcome, RequestCallback
+from callbot.actions import CallbackQueued, NumberBarred, Outcome, RequestCallback
 from callbot.call import CallRecord, CallState, Intent, Note, Ringing, Speaker, StatusEvent, Turn
 from callbot.errors import IllegalTransition, StoreError
 from callbot.hearing import Word
 from callbot.language import Language
 from crm.engine import make_engine
-from crm.schema import CallbackRow, CallRow, CustomerRow, InteractionRow, NoteRow, PhoneNumberRow, PromiseRow, TurnRow
+from crm.schema import (
+    AuditRow,
+    CallbackRow,
+    CallRow,
+    CustomerRow,
+    InteractionRow,
+    NoteRow,
+    NumberBlockRow,
+    PhoneNumberRow,
+    PromiseRow,
+    TurnRow,
+)
 from crm.store import SqlCallStore
 from crm.transactions import reading, writing
 
@@ -196,8 +207,8 @@ def test_a_callback_is_requested_and_promised_once(store: SqlCallStore, engine: 
     due = NOW + timedelta(hours=4)
     first = RequestCallback("+49891111", "heating", due, window="morgen")
     again = RequestCallback("+49891111", "heating is cold", due + timedelta(hours=1), window="heute")
-    assert store.request_callback(SID, first, first.due).due == due
-    assert [done.due for done in at_once(6, lambda _: store.request_callback(SID, again, again.due))] == [due] * 6
+    assert store.request_callback(SID, first, first.due) == CallbackQueued(due)
+    assert at_once(6, lambda _: store.request_callback(SID, again, again.due)) == [CallbackQueued(due)] * 6
     with reading(engine) as session:
         [callback] = session.scalars(select(CallbackRow))
         [promise] = session.scalars(select(PromiseRow))
@@ -211,6 +222,34 @@ def test_another_number_in_the_same_call_is_another_request(store: SqlCallStore,
     for number in ("+49891111", "+49892222"):
         store.request_callback(SID, RequestCallback(number, "x", NOW), NOW)
     assert (count(engine, CallbackRow), count(engine, PromiseRow)) == (2, 2)
+
+
+def block(engine: Engine, number: str) -> None:
+    with writing(engine) as session:
+        session.add(NumberBlockRow(number=number, reason="pressed 9", created_at=NOW))
+
+
+@pytest.mark.parametrize(("number", "confirmed"), [("+49891111", True), (CALLER, False)])
+def test_a_blocked_number_is_promised_nothing(
+    store: SqlCallStore, engine: Engine, number: str, confirmed: bool
+) -> None:
+    talk(store)
+    block(engine, number)
+    wanted = RequestCallback(number, "heating", NOW, confirmed=confirmed)
+    assert store.request_callback(SID, wanted, NOW) == NumberBarred()
+    assert (count(engine, CallbackRow), count(engine, PromiseRow), count(engine, NumberBlockRow)) == (0, 0, 1)
+
+
+def test_who_calls_from_the_blocked_number_and_confirms_it_lifts_the_block(store: SqlCallStore, engine: Engine) -> None:
+    talk(store)
+    block(engine, CALLER)
+    wanted = RequestCallback(CALLER, "heating", NOW, confirmed=True)
+    assert store.request_callback(SID, wanted, NOW) == CallbackQueued(NOW, unbarred=True)
+    assert store.request_callback(SID, wanted, NOW) == CallbackQueued(NOW)
+    assert (count(engine, CallbackRow), count(engine, NumberBlockRow)) == (1, 0)
+    with reading(engine) as session:
+        [entry] = session.scalars(select(AuditRow))
+        assert (entry.action, entry.detail, entry.customer_id) == ("unblocked", f"call {SID}", 1)
 
 
 def test_an_intent_moves_the_call_to_leaving_and_only_from_talking(store: SqlCallStore) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from callbot.actions import CallbackQueued, HangUp, Outcome, RequestCallback, Result
+from callbot.actions import CallbackQueued, HangUp, NumberBarred, Outcome, RequestCallback, Result
 from callbot.answers import due_answer
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
@@ -44,7 +44,9 @@ class Wanted:
     window: Window = field(default_factory=Window)
     telephone: Telephone = field(default_factory=Telephone)
     last: bool = False
-    """Nothing more is asked: the call ends with the promise."""
+    """The call ends with the promise."""
+    given_up: bool = False
+    """Nothing more is asked."""
     person: str = ""
     """Id of whom the caller asked for."""
     skills: list[str] = field(default_factory=list)
@@ -108,13 +110,21 @@ class CallbackTopic:
         wanted.telephone.number = wanted.telephone.number or wanted.telephone.candidate or telephone.usable(exchange)
         if not wanted.telephone.number:
             return False
-        state.topic, wanted.last = self.name, True
+        state.topic, wanted.last, wanted.given_up = self.name, True, True
         self._promise(exchange, wanted)
         return True
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
         state, wanted = exchange.state, _FORM.read(exchange)
-        if isinstance(result, CallbackQueued):
+        if isinstance(result, NumberBarred):
+            telephone.bar(exchange, wanted.telephone)
+            if not wanted.given_up:
+                self._advance(exchange, wanted)
+                return
+            state.open_points.append("callback_barred")
+        elif isinstance(result, CallbackQueued):
+            if result.unbarred:
+                exchange.say("callback_unbarred")
             due = due_answer(result.due, exchange.now, exchange.desk.calendar(state.site), state.language)
             state.promised.append(Promised("callback", result.due, wanted.telephone.number))
             state.outcome = state.outcome or Outcome.CALLBACK_REQUESTED
@@ -192,6 +202,7 @@ class CallbackTopic:
                 urgent=wanted.hurry,
                 place=wanted.place,
                 agent=wanted.agent,
+                confirmed=wanted.telephone.is_confirmed,
             )
         )
 

@@ -28,11 +28,13 @@ class Telephone:
     """Part of a topic's form. All numbers are E.164."""
 
     number: str = ""
-    """Confirmed by the caller; empty: still to be asked."""
+    """Where we ring; empty: still to be asked."""
     candidate: str = ""
     """Heard, not yet confirmed."""
     is_other: bool = False
     """Not the number of the call."""
+    is_confirmed: bool = False
+    """The caller has said yes to it."""
 
 
 def usable(exchange: Exchange) -> str:
@@ -59,11 +61,21 @@ def hear(exchange: Exchange, telephone: Telephone) -> bool:
         return False
     if exchange.said_yes():
         telephone.number = telephone.candidate if step is Step.READ_BACK else usable(exchange)
+        telephone.is_confirmed = True
     elif exchange.said_no():
         telephone.candidate, telephone.is_other = "", True
     else:
         return False
     return True
+
+
+def bar(exchange: Exchange, telephone: Telephone) -> None:
+    """Say that this number is not called any more. What is asked next: whether the caller's own may be again after
+    all, or for another."""
+    is_own = telephone.number == usable(exchange)
+    exchange.say("callback_own_barred" if is_own else "callback_barred")
+    telephone.number = telephone.candidate = ""
+    telephone.is_other, telephone.is_confirmed = not is_own, False
 
 
 def rephrase(exchange: Exchange, telephone: Telephone, failures: int) -> None:
