@@ -121,3 +121,23 @@ def test_when_nothing_more_can_be_asked_a_blocked_number_ends_the_call_without_a
     assert isinstance(talk.last, HangUp)
     assert talk.reply.state.promised == []
     assert talk.reply.state.open_points == ["callback_barred"]
+
+
+@pytest.mark.parametrize(
+    ("at", "german", "english"),
+    [
+        ((23, 10, 0), "heute um 10:15 Uhr", "10:15 am today"),
+        ((23, 11, 55), "heute um 13:15 Uhr", "1:15 pm today"),
+        ((23, 17, 25), "morgen um 7:45 Uhr", "7:45 am tomorrow"),
+        ((23, 22, 0), "morgen um 7:45 Uhr", "7:45 am tomorrow"),
+    ],
+)
+def test_who_wants_to_call_in_ten_minutes_is_promised_to_call_when_we_are_open(
+    at: tuple[int, int, int], german: str, english: str
+) -> None:
+    now = datetime(2026, 11, *at, tzinfo=ZONE)
+    for language, told in ((DE, german), (EN, english)):
+        talk = Talk(language, now).then(PERSON[language], AGREED)
+        talk.then(CallbackQueued(talk.order.due))
+        assert told in talk.said
+        assert "Petra Kern" in talk.said

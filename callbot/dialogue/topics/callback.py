@@ -53,7 +53,7 @@ class Wanted:
     place: datetime | None = None
     """Since when the caller had waited for a person."""
     minutes: int = 0
-    """Within how many minutes somebody rings who has said so; 0: as the firm promises."""
+    """Within how many minutes of opening time somebody rings who has said so; 0: as the firm promises."""
     agent: int | None = None
     """Id of who has said so, and the name."""
     by: str = ""
@@ -207,11 +207,10 @@ class CallbackTopic:
         )
 
     def _soon(self, exchange: Exchange, wanted: Wanted) -> datetime:
-        """The deadline of a promise for which the caller named no time."""
-        if wanted.minutes:
-            return exchange.now + timedelta(minutes=wanted.minutes)
+        """The deadline of a promise for which the caller named no time: in opening hours, for nobody rings outside."""
         hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
-        return exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, timedelta(hours=hours))
+        within = timedelta(minutes=wanted.minutes) if wanted.minutes else timedelta(hours=hours)
+        return exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, within)
 
 
 CALLBACK: Final = CallbackTopic()
