@@ -12,6 +12,7 @@ from callbot.errors import CallbotError
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "agents": ("crm.agent_commands:agents", "The people who take calls on the desk."),
+    "blocks": ("crm.commands:blocks", "Numbers that are never called again: list them, lift one."),
     "calendars": ("crm.commands:calendars", "The addresses of the calendar feeds."),
     "call": ("telephony.simulator.commands:call", "Call the bot as Twilio would, without a telephone."),
     "customers": ("crm.commands:customers", "What is kept of a person: export it, erase it."),

@@ -1,4 +1,4 @@
-"""`callbot db`, `callbot customers`, `callbot hours` and `callbot calendars`."""
+"""`callbot db`, `callbot customers`, `callbot blocks`, `callbot hours` and `callbot calendars`."""
 
 import json
 import os
@@ -15,10 +15,10 @@ from callbot.clock import system_clock
 from callbot.config import Config
 from callbot.profile import load
 from callbot.profile.model import Profile
-from crm import migrate, privacy
+from crm import migrate, number_blocks, privacy
 from crm.engine import make_engine, prepare
 from crm.hours import SqlHoursBoard
-from crm.transactions import store_errors
+from crm.transactions import reading, store_errors, writing
 
 
 @click.group()
@@ -67,6 +67,33 @@ def erase(who: str, yes: bool) -> None:
     with _engine() as engine:
         rows = privacy.erase(engine, who)
     click.echo("Erased: " + ", ".join(f"{count} in {table}" for table, count in rows.items() if count) + ".")
+
+
+@click.group()
+def blocks() -> None:
+    """Numbers that are never called again, because somebody pressed 9 when we called."""
+
+
+@blocks.command("list")
+def list_blocks() -> None:
+    """Show them, and since when; the newest first."""
+    zone = ZoneInfo(_profile().sites[0].timezone)
+    with _engine() as engine, reading(engine) as session:
+        listed = number_blocks.listed(session)
+    for block in listed:
+        click.echo(f"{block.number} since {block.created_at.astimezone(zone):%Y-%m-%d %H:%M}: {block.reason}")
+    if not listed:
+        click.echo("No number is blocked.", err=True)
+
+
+@blocks.command("lift")
+@click.argument("number")
+def lift_block(number: str) -> None:
+    """Let a number be called again, because its owner wants that. NUMBER as the list shows it."""
+    with _engine() as engine, writing(engine) as session:
+        if not number_blocks.lift(session, number, system_clock(), "command"):
+            raise click.UsageError(f"{number} is not blocked; see: callbot blocks list")
+    click.echo(f"{number} may be called again.")
 
 
 @click.group()

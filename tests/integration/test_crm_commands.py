@@ -1,4 +1,4 @@
-"""`callbot db` and `callbot customers`, with the database's address alone in the environment."""
+"""`callbot db`, `callbot customers` and `callbot blocks`, with the database's address alone in the environment."""
 
 import json
 import stat
@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from callbot.call import Ringing
 from callbot.cli import callbot
 from callbot.errors import StoreError
 from crm import migrate
 from crm.engine import make_engine
+from crm.schema import AuditRow, NumberBlockRow
 from crm.store import SqlCallStore
+from crm.transactions import reading, writing
 
 CALLER = "+491701234567"
 
@@ -61,3 +64,22 @@ def test_an_erasure_asks_first(url_with_a_call: str) -> None:
     erased = run(url_with_a_call, "customers", "erase", CALLER, "--yes")
     assert erased.output == "Erased: 1 in calls, 1 in interactions, 1 in phone_numbers, 1 in customers.\n"
     assert isinstance(run(url_with_a_call, "customers", "export", CALLER).exception, StoreError)
+
+
+def test_blocked_numbers_are_listed_and_lifted(url_with_a_call: str) -> None:
+    assert run(url_with_a_call, "blocks", "list").output == "No number is blocked.\n"
+    engine = make_engine(url_with_a_call)
+    try:
+        with writing(engine) as session:
+            at = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+            session.add(NumberBlockRow(number=CALLER, reason="pressed 9 in a call back", created_at=at))
+        listed = run(url_with_a_call, "blocks", "list").output
+        assert listed == f"{CALLER} since 2026-11-23 10:00: pressed 9 in a call back\n"
+        assert run(url_with_a_call, "blocks", "lift", CALLER).output == f"{CALLER} may be called again.\n"
+        with reading(engine) as session:
+            [entry] = session.scalars(select(AuditRow))
+            assert (entry.action, entry.customer_id, entry.detail) == ("unblocked", 1, "command")
+    finally:
+        engine.dispose()
+    again = run(url_with_a_call, "blocks", "lift", CALLER)
+    assert (again.exit_code, f"{CALLER} is not blocked; see: callbot blocks list" in again.output) == (2, True)
