@@ -8,6 +8,7 @@ from callbot.actions import Outcome
 from callbot.call import CallState, Turn
 from callbot.callback import CallbackState
 from callbot.language import Language
+from callbot.transfer_results import PastTransfer
 
 
 class Channel(StrEnum):
@@ -177,6 +178,8 @@ class ContactDetail:
     language: Language | None
     sought: str
     """Why a person was wanted; empty: nobody was."""
+    transfers: tuple[PastTransfer, ...]
+    """Oldest first."""
     turns: tuple[Turn, ...]
 
 

@@ -12,6 +12,7 @@ from callbot.actions import PersonSought, SeekPerson
 from callbot.agents import Agent, Presence
 from callbot.language import Language
 from callbot.transfer import Attempt, Briefing, Failure, NewTransfer, Transfer, TransferEvent
+from callbot.transfer_results import TransferFigures
 
 
 class AgentBook(Protocol):
@@ -127,6 +128,9 @@ class TransferBook(Protocol):
 
     def average_minutes(self, since: datetime) -> float | None:
         """Mean length of calls with agents, for the expected wait; None: there were none."""
+
+    def figures(self, since: datetime) -> TransferFigures:
+        """What came of attempts and of callers, of all that ended at `since` or later."""
 
 
 class LegControl(Protocol):

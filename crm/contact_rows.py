@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from callbot.customers import AgentNote, Contact, ContactDetail, NoteOutcome
 from callbot.transfer import TransferState
-from crm import calls
+from crm import calls, transfer_results
 from crm.schema import AgentNoteRow, AgentRow, CallRow, CustomerRow, InteractionRow, NoteRow, TransferRow
 
 _SPOKE = (TransferState.BRIDGED, TransferState.RETURNED, TransferState.DONE)
@@ -56,6 +56,7 @@ def detail(session: Session, contact_id: int) -> ContactDetail | None:
         .outerjoin(CustomerRow, CustomerRow.id == InteractionRow.customer_id)
         .where(InteractionRow.id == contact_id)
     ).one()
+    transfers = transfer_results.of_contact(session, contact_id)
     return ContactDetail(
         contact=found[0],
         customer_id=row.customer_id,
@@ -63,18 +64,14 @@ def detail(session: Session, contact_id: int) -> ContactDetail | None:
         caller=call.caller if call else None,
         state=call.state if call else None,
         language=row.language,
-        sought=_sought(session, contact_id),
+        sought=transfers[-1].reason if transfers else "",
+        transfers=transfers,
         turns=tuple(calls.turns(session, contact_id)),
     )
 
 
 def of_call(session: Session, call_sid: str) -> int | None:
     return session.scalar(select(CallRow.interaction_id).where(CallRow.call_sid == call_sid))
-
-
-def _sought(session: Session, contact_id: int) -> str:
-    reasons = select(TransferRow.reason).where(TransferRow.interaction_id == contact_id)
-    return session.scalar(reasons.order_by(TransferRow.id.desc()).limit(1)) or ""
 
 
 def _agent_notes(session: Session, ids: Sequence[int]) -> dict[int, list[AgentNote]]:

@@ -19,7 +19,8 @@ from callbot.transfer import (
     TransferEvent,
     TransferState,
 )
-from crm import briefings, leases, transfer_moves, transfer_rows
+from callbot.transfer_results import TransferFigures
+from crm import briefings, leases, transfer_moves, transfer_results, transfer_rows
 from crm.agent_rows import agent_of, lock_all
 from crm.briefings import Collected
 from crm.events import record
@@ -198,3 +199,7 @@ class SqlTransferBook:
     def average_minutes(self, since: datetime) -> float | None:
         with reading(self._engine) as session:
             return transfer_rows.average_minutes(session, since)
+
+    def figures(self, since: datetime) -> TransferFigures:
+        with reading(self._engine) as session:
+            return transfer_results.figures(session, since)

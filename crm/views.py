@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from crm import history
+from callbot.transfer_results import PastTransfer
+from crm import history, transfer_results
 from crm.schema import (
     AgentNoteRow,
     AgentRow,
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 
 
 def call(session: Session, call_sid: str) -> Json | None:
-    """One call with its turns, note and call-backs; None when there is no such call."""
+    """One call with its turns, note, transfers and call-backs; None when there is no such call."""
     found = session.execute(
         select(CallRow, InteractionRow)
         .join(InteractionRow, InteractionRow.id == CallRow.interaction_id)
@@ -39,6 +40,7 @@ def call(session: Session, call_sid: str) -> Json | None:
         "turns": [turn_of(row) for row in turns(session, contact.id)],
         "note": note(session, contact.id),
         "agent_notes": agent_notes(session, InteractionRow.id == contact.id).get(contact.id, []),
+        "transfers": [transfer_of(past) for past in transfer_results.of_contact(session, contact.id)],
         "callbacks": [callback_of(row) for row in callbacks(session, contact.id)],
     }
 
@@ -189,6 +191,19 @@ def callback_of(row: CallbackRow) -> Json:
         "window": row.window,
         "due": _iso(row.due),
         "state": row.state,
+    }
+
+
+def transfer_of(past: PastTransfer) -> Json:
+    return {
+        "kind": past.kind,
+        "state": past.state,
+        "failure": past.failure,
+        "requested_at": _iso(past.requested_at),
+        "ended_at": _iso(past.ended_at),
+        "attempts": [
+            {"agent": attempt.agent_name, "at": _iso(attempt.at), "result": attempt.result} for attempt in past.attempts
+        ],
     }
 
 

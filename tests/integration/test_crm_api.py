@@ -86,6 +86,7 @@ def test_a_call_is_told_with_its_turns_note_and_callbacks(client: FlaskClient) -
             "language": "de",
         },
         "agent_notes": [],
+        "transfers": [],
         "callbacks": [
             {
                 "number": "+49891111",
