@@ -3,23 +3,27 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Final
 
 import click
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Engine
 
 from callbot.agents import Agent, NewAgent, Role
+from callbot.clock import system_clock
 from callbot.config import Config
 from callbot.language import Language
 from callbot.passwords import SHORTEST, hash_password
 from callbot.profile import load
 from callbot.profile.fields import PhoneNumber
 from callbot.profile.model import Profile
+from callbot.transfer_results import FIGURES_OF, AgentFigure
 from crm.agents import SqlAgentBook
 from crm.engine import make_engine
+from crm.transfers import SqlTransferBook
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 _ROLES: Final = [role.value for role in Role]
@@ -79,11 +83,13 @@ def add(  # noqa: PLR0913 - one for each thing that is known of an agent
 
 @agents.command("list")
 def list_agents() -> None:
-    """Show who there is, and how each of them is now."""
-    with _book() as book:
-        everybody = book.everybody()
+    """Show who there is, how each of them is now, and what came of the calls they were rung for lately."""
+    with _engine() as engine:
+        everybody = SqlAgentBook(engine).everybody()
+        figures = SqlTransferBook(engine).figures(system_clock() - FIGURES_OF)
+    counts = {one.agent_id: one.counts for one in figures.agents}
     for agent in everybody:
-        click.echo(_line(agent))
+        click.echo(_line(agent, counts.get(agent.id, {})))
     if not everybody:
         click.echo("There is nobody yet: callbot agents add LOGIN --name NAME", err=True)
 
@@ -165,7 +171,8 @@ def _checked_phone(phone: str) -> str:
         raise click.UsageError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
 
-def _line(agent: Agent) -> str:
+def _line(agent: Agent, counts: Mapping[AgentFigure, int]) -> str:
+    came_to = ", ".join(f"{count} {figure.replace('_', ' ')}" for figure, count in counts.items() if count)
     has = {
         "languages": ", ".join(agent.languages),
         "skills": ", ".join(agent.skills),
@@ -178,14 +185,21 @@ def _line(agent: Agent) -> str:
         "disabled" if agent.disabled else agent.presence.replace("_", "-"),
         agent.phone or "browser",
         *(f"{what} {names}" for what, names in has.items() if names),
+        *([f"{FIGURES_OF.days} days: {came_to}"] if came_to else []),
     ]
     return " · ".join(parts)
 
 
 @contextmanager
 def _book() -> Iterator[SqlAgentBook]:
+    with _engine() as engine:
+        yield SqlAgentBook(engine)
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
     engine = make_engine(Config.database_from_environ(os.environ))
     try:
-        yield SqlAgentBook(engine)
+        yield engine
     finally:
         engine.dispose()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbot.agents import Role
 from callbot.customer_ports import AuditFilter
+from callbot.transfer_results import FIGURES_OF, AgentFigure
 from handoff.desk.customer_pages import card_or_404
 from handoff.desk.services import DeskServices
 
@@ -75,7 +76,9 @@ def add_admin(pages: Blueprint, services: DeskServices) -> None:
     @pages.get("/agents")
     @only(Role.SUPERVISOR, Role.ADMIN)
     def agents() -> str:
-        return render_template("desk/customers/agents.html", people=services.agents.all())
+        figures = services.transfers.figures(services.clock() - FIGURES_OF)
+        shown = {"figures": figures, "columns": AgentFigure, "days": FIGURES_OF.days}
+        return render_template("desk/customers/agents.html", people=services.agents.all(), **shown)
 
 
 def _number(name: str) -> int | None:

@@ -13,7 +13,7 @@ from callbot.agents import Agent, Presence, Role
 from callbot.callback import CallbackSource, NewCallback
 from callbot.customers import Channel, Direction, Flag, NewContact, NextPromise, NoteOutcome
 from callbot.language import Language
-from callbot.transfer import TransferEvent
+from callbot.transfer import Failure, TransferEvent
 from tests.desk import NOON, PASSWORD, TestDesk
 from tests.desk_people import make_call, make_customer
 from tests.integration.test_crm_privacy import order_work
@@ -264,10 +264,21 @@ def test_what_others_wrote_runs_nowhere(page: Page, desk: TestDesk, petra: Agent
     assert page.locator("main img, main script").count() == 0
 
 
-def test_every_page_fits_its_screen(desk: TestDesk, page: Page, anna: int, double: int) -> None:
+def put_through_at_the_second_try(desk: TestDesk, petra: Agent) -> None:
+    first = desk.bring("CA0", petra)
+    desk.transfers.begin_dialling(first.id, desk.clock())
+    desk.transfers.happen(first.transfer_id, TransferEvent.AGENT_LOST, desk.clock(), Failure.NO_ANSWER)
+    second = desk.bring("CA0", desk.hire("maximiliane", "Maximiliane Freifrau von Hohenstein-Weißenberg"))
+    desk.connect(second)
+    desk.transfers.happen(second.transfer_id, TransferEvent.FINISHED, desk.clock())
+
+
+def test_every_page_fits_its_screen(desk: TestDesk, page: Page, petra: Agent, anna: int, double: int) -> None:
     contact = desk.customers.contact_of_call("CA0")
     for flag in (Flag.SPAM, Flag.TURNED_AWAY):
         desk.customers.flag(anna, flag, True, 1)
+    put_through_at_the_second_try(desk, petra)
+    desk.hours.put_up("munich", NOON, NOON + timedelta(hours=11), False, "Inventur", "Petra Kern")
     pages = {
         "search": "/desk/customers", "card": f"/desk/customers/{anna}", "edit": f"/desk/customers/{anna}/edit",
         "merge": f"/desk/customers/{anna}/merge/{double}", "choose": f"/desk/customers/{anna}/merge",
@@ -275,12 +286,17 @@ def test_every_page_fits_its_screen(desk: TestDesk, page: Page, anna: int, doubl
         "letter": f"/desk/customers/{anna}/contact", "callback": f"/desk/customers/{anna}/callback",
         "numbers": f"/desk/customers/{anna}/numbers", "erase": f"/desk/customers/{anna}/erase",
         "audit": "/desk/audit", "people": "/desk/agents", "move": "/desk/callbacks/1/move",
+        "hours": "/desk/hours",
     }  # fmt: skip
     for shown, path in pages.items():
         page.goto(path)
         if shown == "search":
             page.locator("#q").fill("heizung")
             expect(page.locator("mark").first).to_be_visible()
+        if shown == "hours":
+            expect(page.get_by_label("Bis", exact=True)).to_be_hidden()
+            page.get_by_label("Von … bis …").check()
+            expect(page.get_by_label("Bis", exact=True)).to_be_visible()
         take_screenshots(page, shown)
 
 

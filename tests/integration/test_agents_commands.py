@@ -1,15 +1,22 @@
 """`callbot agents`, with the database's address alone in the environment."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner, Result
 
 from callbot.agents import Agent, Presence, Role
+from callbot.call import Ringing
 from callbot.cli import callbot
+from callbot.clock import system_clock
 from callbot.errors import StoreError
 from callbot.language import Language
 from callbot.passwords import is_password
+from callbot.transfer import Failure, NewTransfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
 from crm.engine import make_engine
+from crm.store import SqlCallStore
+from crm.transfers import SqlTransferBook
 
 NUMBER = "+491701234567"
 PASSWORD = "correct horse battery"
@@ -52,6 +59,19 @@ def test_an_agent_is_added_listed_and_disabled(database_url: str) -> None:
     assert run(database_url, "disable", "kern").output == "Petra Kern is disabled.\n"
     assert "· disabled · browser ·" in run(database_url, "list").output
     assert "Petra Kern is disabled" in run(database_url, "password", "kern", typed=f"{PASSWORD}\n").output
+
+
+def test_what_came_of_the_calls_an_agent_was_rung_for_is_listed(database_url: str) -> None:
+    add(database_url, "kern", "--phone", NUMBER)
+    engine, now = make_engine(database_url), system_clock()
+    SqlAgentBook(engine).set_presence(stored(database_url)[0].id, Presence.AVAILABLE)
+    SqlCallStore(engine).ring(Ringing("CA1", NUMBER, "+498912345", now))
+    transfers = SqlTransferBook(engine)
+    wanted = transfers.request(NewTransfer(TransferKind.WARM, "CA1", "x", Language.DE, "munich"), now)
+    assert transfers.reserve(wanted.id, lambda free, _: free[0], now, timedelta(minutes=1))
+    transfers.happen(wanted.id, TransferEvent.AGENT_LOST, now, Failure.NO_ANSWER)
+    engine.dispose()
+    assert run(database_url, "list").output.endswith(" · languages de, en · 28 days: 1 no answer\n")
 
 
 def test_a_password_comes_from_standard_input_and_is_never_shown(database_url: str) -> None:

@@ -10,6 +10,8 @@ from callbot.agents import Agent, Presence, Role
 from callbot.callback import CallbackSource
 from callbot.customer_ports import AuditFilter
 from callbot.customers import Channel
+from callbot.language import Language
+from callbot.transfer import Failure, TransferEvent
 from tests.desk import TestDesk, sign_in, token_in
 from tests.desk_people import make_call, make_customer
 
@@ -223,6 +225,47 @@ def test_a_person_gets_their_data_and_is_erased_after_a_yes(
     assert "Petra Kern" in log
     assert "gelöscht" in log
     assert client.get("/desk/audit?customer=²").status_code == 400
+
+
+def visible(page: str) -> str:
+    """The words of a page's main part, in one line; figures with the heading of their column."""
+    main = page.partition("<main")[2].partition("</main")[0]
+    words = re.sub(r"<[^>]*>", " ", re.sub(r'<td data-label="([^"]*)" class="tabular">(\d+)<', r"[\1: \2]<", main))
+    return " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "contact_says", "people_say"),
+    [
+        (
+            Language.DE,
+            ("Weitergaben Verbunden", "Petra Kern · nahm nicht ab", "Jo O&#39;Neill · nahm an"),
+            ("1 verbunden · 0 mit Rückruf · 0 aufgelegt · 0 nicht zustande gekommen", "Petra Kern [Keine Antwort: 1]"),
+        ),
+        (
+            Language.EN,
+            ("Transfers Put through", "Petra Kern · did not answer", "Jo O&#39;Neill · took the call"),
+            ("1 put through · 0 with a call-back · 0 hung up · 0 came to nothing", "Jo O&#39;Neill [Taken: 1]"),
+        ),
+    ],
+)
+def test_what_came_of_transfers_is_shown_and_counted(
+    desk: TestDesk, petra: Agent, language: Language, contact_says: tuple[str, ...], people_say: tuple[str, ...]
+) -> None:
+    desk.hire("susi", "Susi Super", role=Role.SUPERVISOR, interface_language=language)
+    desk.ring("CA1", ANNA)
+    first = desk.bring("CA1", petra)
+    desk.transfers.begin_dialling(first.id, desk.clock())
+    desk.transfers.happen(first.transfer_id, TransferEvent.AGENT_LOST, desk.clock(), Failure.NO_ANSWER)
+    second = desk.bring("CA1", desk.hire("jo", "Jo O'Neill"))
+    desk.connect(second)
+    desk.transfers.happen(second.transfer_id, TransferEvent.FINISHED, desk.clock())
+    client = desk.app.test_client()
+    sign_in(client, "susi")
+    contact = visible(client.get(f"/desk/contacts/{desk.customers.contact_of_call('CA1')}").text)
+    people = visible(client.get("/desk/agents").text)
+    assert [text for text in contact_says if text not in contact] == []
+    assert [text for text in people_say if text not in people] == []
 
 
 def test_what_others_wrote_never_becomes_markup(client: FlaskClient, desk: TestDesk, petra: Agent) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 import handoff.desk
 from callbot.language import Language
-from callbot.transfer import TransferKind, TransferState
+from callbot.transfer import Failure, TransferKind, TransferState
+from callbot.transfer_results import AgentFigure, AttemptResult
 from handoff.desk.live_view import TASKS
 from handoff.desk.texts import texts_in
 
@@ -44,6 +45,10 @@ def test_every_text_that_a_page_asks_for_exists() -> None:
     [
         *(f"transfer.{state}" for state in TransferState),
         *(f"kind.{kind}" for kind in TransferKind),
+        *(f"transfers.state.{state}" for state in TransferState),
+        *(f"transfers.failure.{failure}" for failure in Failure),
+        *(f"transfers.result.{result}" for result in AttemptResult),
+        *(f"figures.agents.{figure}" for figure in AgentFigure),
         *(f"task.{text}" for text in TASKS.values()),
     ],
 )
