@@ -102,6 +102,7 @@ def _pages(house: House) -> Iterator[Blueprint]:
             callbacks=office.callbacks,
             callback_desk=house.callback_desk,
             dictations=house.dictations,
+            hours=office.hours,
             numbers=house.dialogue_desk.numbers,
             calendars=house.dialogue_desk.calendars,
             telephones=make_browser_telephones(config),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from callbot.agents import Agent
+from callbot.calendar import HoursException
 from callbot.call import CallState, Turn
 from callbot.callback import CallbackState
 from callbot.customers import CustomerCard
@@ -165,6 +166,30 @@ class OwedPromise:
     due: datetime
     warned: bool
     """It is about to break, and somebody was told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursChange:
+    """A site is closed, or open, for a while."""
+
+    id: int
+    site: str
+    exception: HoursException
+    set_by: str
+    """An agent's name, a command, or the end of the owner's number."""
+
+
+class HoursDesk(Protocol):
+    """Changes hours at run time. Every method is one transaction; StoreError on failure."""
+
+    def listed(self) -> Sequence[HoursChange]:
+        """All that are not over, in order of time."""
+
+    def put_up(self, site: str, start: datetime, end: datetime, opens: bool, reason: str, set_by: str) -> int:
+        """Close or open a site from one moment to another; gives the id by which it can be taken down."""
+
+    def take_down(self, exception_id: int) -> bool:
+        """False when there is none of that id."""
 
 
 class LiveDesk(Protocol):

@@ -68,7 +68,7 @@ class HoursByText:
         moment = find_moment(text, language, now)
         if not isinstance(moment, Moment) or moment.alternatives or moment.end <= now:
             return _HELP[language]
-        number = self.board.put_up(site.id, moment.start, moment.end, opens, "", f"text from …{sender[-4:]}")
+        number = self.board.put_up(site.id, moment.start, moment.end, opens, "", f"SMS …{sender[-4:]}")
         start, end = written_time(moment.start, language), written_time(moment.end, language)
         name, what = site.name.get(language, site.id), _WHAT[language][opens]
         return _DONE[language].format(site=name, what=what, start=start, end=end, number=number)

@@ -1,8 +1,7 @@
-"""Hours changed at run time: callbot.ports.HoursBoard on a SQL database."""
+"""Hours changed at run time: callbot.ports.HoursBoard and callbot.desk_ports.HoursDesk on a SQL database."""
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,6 +9,7 @@ from sqlalchemy import Engine, delete, select
 
 from callbot.calendar import HoursException
 from callbot.clock import Clock, system_clock
+from callbot.desk_ports import HoursChange
 from callbot.errors import StoreError
 from callbot.language import Language
 from crm.schema import HoursExceptionRow
@@ -18,15 +18,6 @@ from crm.transactions import reading, writing
 REMEMBERED: Final = timedelta(seconds=3)
 """How long another process may not yet know of a change."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An exception as it stands on the board."""
-
-    id: int
-    site: str
-    exception: HoursException
 
 
 class SqlHoursBoard:
@@ -49,12 +40,12 @@ class SqlHoursBoard:
                 _log.exception("the exceptions from opening hours could not be read, the last known ones hold")
         return self._known.get(site, ())
 
-    def listed(self) -> Sequence[Listed]:
+    def listed(self) -> Sequence[HoursChange]:
         """All that are not over, in order of time."""
         current = select(HoursExceptionRow).where(HoursExceptionRow.end > self._clock())
         with reading(self._engine) as session:
             rows = session.scalars(current.order_by(HoursExceptionRow.start, HoursExceptionRow.id))
-            return [Listed(row.id, row.site, exception_of(row)) for row in rows]
+            return [HoursChange(row.id, row.site, exception_of(row), row.set_by) for row in rows]
 
     def put_up(self, site: str, start: datetime, end: datetime, opens: bool, reason: str, set_by: str) -> int:
         """Close or open a site from one moment to another; gives the id by which it can be taken down."""
@@ -76,7 +67,7 @@ class SqlHoursBoard:
             return gone.first() is not None
 
 
-def _by_site(listed: Sequence[Listed]) -> Mapping[str, Sequence[HoursException]]:
+def _by_site(listed: Sequence[HoursChange]) -> Mapping[str, Sequence[HoursException]]:
     sites: dict[str, list[HoursException]] = {}
     for one in listed:
         sites.setdefault(one.site, []).append(one.exception)

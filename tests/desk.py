@@ -38,6 +38,7 @@ from crm.desk_sessions import SqlDeskSessions
 from crm.dictations import SqlDictationBook
 from crm.engine import Database, make_engine
 from crm.event_log import SqlEventLog
+from crm.hours import SqlHoursBoard
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff.callbacks import CallbackDesk
@@ -143,6 +144,7 @@ class TestDesk:
         )
         self.callback_desk = CallbackDesk(callback_parts)
         self.dictated = SqlDictationBook(self.engine)
+        self.hours = SqlHoursBoard(self.engine, self.clock)
         self.rung_to_dictate: list[Dictation] = []
         self.dictations = DictationDesk(
             self.dictated,
@@ -166,6 +168,7 @@ class TestDesk:
             callbacks=self.callbacks,
             callback_desk=self.callback_desk,
             dictations=self.dictations,
+            hours=self.hours,
             numbers=TwilioNumberRules(),
             calendars=calendars,
             telephones=telephones,

@@ -22,5 +22,5 @@ class HoursExceptionRow(Base):
     reason: Mapped[str]
     """Said to callers as it stands; may be empty."""
     set_by: Mapped[str]
-    """A command, or the end of the owner's number."""
+    """An agent's name, a command, or the end of the owner's number."""
     created_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from handoff.desk import (
     contact_pages,
     customer_pages,
     dictation_pages,
+    hours_pages,
     live,
     record_pages,
     sign_in,
@@ -36,6 +37,7 @@ def make_blueprint(services: DeskServices) -> Blueprint:
     contact_pages.add_own_contacts(pages, services)
     dictation_pages.add_dictation(pages, services)
     callback_pages.add_callbacks(pages, services)
+    hours_pages.add_hours(pages, services)
     record_pages.add_privacy(pages, services)
     record_pages.add_admin(pages, services)
     return pages

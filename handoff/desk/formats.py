@@ -19,8 +19,8 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def filters(zone: ZoneInfo, now: Callable[[], datetime]) -> Mapping[str, Callable[..., str]]:
     """Jinja filters; they speak the language of the page (g.texts)."""
 
-    def moment(at: datetime) -> str:
-        """14:05 today, else with its day."""
+    def moment(at: datetime, zone: ZoneInfo = zone) -> str:
+        """14:05 today, else with its day; by the firm's clocks, or those of another zone."""
         local = at.astimezone(zone)
         time = f"{local:%H:%M}"
         return time if local.date() == now().astimezone(zone).date() else f"{_day(local)} {time}"

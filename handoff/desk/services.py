@@ -9,7 +9,7 @@ from callbot.clock import Clock
 from callbot.config import Config
 from callbot.customer_ports import CustomerBook
 from callbot.desk_events import EventLog
-from callbot.desk_ports import BrowserTelephones, DeskSessions, LiveDesk
+from callbot.desk_ports import BrowserTelephones, DeskSessions, HoursDesk, LiveDesk
 from callbot.dictation import DictationDesk
 from callbot.handoff_ports import AgentBook, Switchboard, TransferBook
 from callbot.ports import NumberRules
@@ -31,6 +31,7 @@ class DeskServices:
     callbacks: CallbackBook
     callback_desk: CallbackDesk
     dictations: DictationDesk
+    hours: HoursDesk
     numbers: NumberRules
     calendars: Mapping[str, Calendar]
     """Of each site."""

@@ -278,6 +278,7 @@ def test_every_page_fits_its_screen(desk: TestDesk, page: Page, petra: Agent, an
     for flag in (Flag.SPAM, Flag.TURNED_AWAY):
         desk.customers.flag(anna, flag, True, 1)
     put_through_at_the_second_try(desk, petra)
+    desk.hours.put_up("munich", NOON, NOON + timedelta(hours=11), False, "Inventur", "Petra Kern")
     pages = {
         "search": "/desk/customers", "card": f"/desk/customers/{anna}", "edit": f"/desk/customers/{anna}/edit",
         "merge": f"/desk/customers/{anna}/merge/{double}", "choose": f"/desk/customers/{anna}/merge",
@@ -285,12 +286,17 @@ def test_every_page_fits_its_screen(desk: TestDesk, page: Page, petra: Agent, an
         "letter": f"/desk/customers/{anna}/contact", "callback": f"/desk/customers/{anna}/callback",
         "numbers": f"/desk/customers/{anna}/numbers", "erase": f"/desk/customers/{anna}/erase",
         "audit": "/desk/audit", "people": "/desk/agents", "move": "/desk/callbacks/1/move",
+        "hours": "/desk/hours",
     }  # fmt: skip
     for shown, path in pages.items():
         page.goto(path)
         if shown == "search":
             page.locator("#q").fill("heizung")
             expect(page.locator("mark").first).to_be_visible()
+        if shown == "hours":
+            expect(page.get_by_label("Bis", exact=True)).to_be_hidden()
+            page.get_by_label("Von … bis …").check()
+            expect(page.get_by_label("Bis", exact=True)).to_be_visible()
         take_screenshots(page, shown)
 
 
