@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from callbot.actions import Outcome
+from callbot.call import CallState
 from callbot.callback import Callback, CallbackState
 from callbot.errors import CarrierUnsure
 from callbot.transfer import Transfer, TransferEvent, TransferState
@@ -52,6 +53,7 @@ def test_the_agent_is_rung_first_then_the_customer_and_the_promise_is_proved(hou
     house.keep_until(callback, CallbackState.DONE)
     kept = promise(house)
     assert (kept.state, kept.proof) == (PromiseState.KEPT, ours.sid)
+    house.expect_call(ours, CallState.ENDED)
     with reading(house.engine) as session:
         contact, note = session.execute(
             select(InteractionRow, NoteRow).join(NoteRow).join(CallRow).where(CallRow.call_sid == ours.sid)

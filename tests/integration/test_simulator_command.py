@@ -78,7 +78,8 @@ def test_one_json_object_tells_everything(server: TalkingServer, script: str) ->
         ("caller", "hello", ""),
         ("caller", "", "5"),
     ]
-    assert told["turns"][1]["end_seconds"] - told["turns"][1]["start_seconds"] == pytest.approx(1.0, abs=0.05)
+    caller = told["turns"][1]
+    assert caller["end_seconds"] - caller["start_seconds"] > 0.95, "a second of sound; longer when the machine is busy"
     assert told["bot_audio_seconds"] == pytest.approx(0.5, abs=0.03)
     assert (told["status"], told["violations"], told["note"]) == ("completed", [], None)
 
