@@ -137,7 +137,9 @@ class NoteWriter:
         if state is None:
             return ()
         matters = [self._name(matter) for matter in state.matters if matter != "person"]
-        told = [f"{name}: {state.slots[key]}" for key, name in _FACTS[self.language].items() if state.slots.get(key)]
+        set_aside = state.seeking.set_aside if state.seeking else None
+        facts = {**(set_aside.slots if set_aside else {}), **state.slots}
+        told = [f"{name}: {facts[key]}" for key, name in _FACTS[self.language].items() if facts.get(key)]
         points = [self._name(point) for point in state.open_points]
         promises = [self._promise(promised) for promised in state.promised]
         return tuple(dict.fromkeys([*matters, *told, *promises, *points]))

@@ -45,6 +45,15 @@ class Exchange:
     def text(self) -> str:
         return self.meaning.text if self.meaning else ""
 
+    def take_words(self, words: str, language: Language | None = None) -> None:
+        """Read what was said earlier as if it came now; in the caller's language where none is given."""
+        self.meaning = self.desk.understanding.meaning(
+            words,
+            language or self.state.language,
+            self.now,
+            open_between=self.desk.calendar(self.state.site).is_open_between,
+        )
+
     @property
     def digits(self) -> tuple[str, ...]:
         """Numbers that were spoken, or the keys that were pressed."""

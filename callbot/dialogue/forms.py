@@ -1,6 +1,7 @@
 """What a topic has collected, typed in code and JSON in the dialogue's state."""
 
-from typing import Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -16,7 +17,10 @@ class Form(Generic[Filled]):
         self._adapter = TypeAdapter(kind)
 
     def read(self, exchange: Exchange) -> Filled:
-        return self._adapter.validate_python(exchange.state.slots)
+        return self.of(exchange.state.slots)
+
+    def of(self, slots: Mapping[str, Any]) -> Filled:
+        return self._adapter.validate_python(slots)
 
     def keep(self, exchange: Exchange, filled: Filled) -> None:
         exchange.state.slots = self._adapter.dump_python(filled, mode="json")

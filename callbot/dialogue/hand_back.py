@@ -1,12 +1,16 @@
 """A person has handed the caller back: what they want the bot to do, with what was said before."""
 
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from callbot.actions import Outcome, PersonSought
-from callbot.dialogue import information
+from callbot.dialogue import information, recalling
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.state import TRANSFER, DialogueState
+from callbot.dialogue.state import TRANSFER, WAITING, DialogueState, SetAside
+from callbot.dialogue.topics.nobody import Why
 from callbot.transfer import TransferState
+
+_NOT_TO_BE_TOLD: Final = frozenset({Why.AWAITED, Why.NOT_UNDERSTOOD})
+"""Words that were not said in this call, or that were misheard."""
 
 
 def has_come(sought: PersonSought | None, state: DialogueState) -> TypeGuard[PersonSought]:
@@ -15,34 +19,40 @@ def has_come(sought: PersonSought | None, state: DialogueState) -> TypeGuard[Per
 
 
 def take(exchange: Exchange, sought: PersonSought) -> None:
-    state = exchange.state
+    state, seeking = exchange.state, exchange.state.seeking
     assert sought.transfer is not None, "what came back was a transfer"
-    said = state.request or (state.seeking.reason if state.seeking else "")
+    said = seeking.said if seeking else [words for words in (state.came_with, state.request) if words]
+    set_aside = seeking.set_aside if seeking else _left_open(state)
     state.handed_back, state.seeking = sought.transfer, None
     state.topic, state.slots, state.waiting, state.failures = None, {}, [], 0
     state.outcome = state.outcome or Outcome.TRANSFERRED
-    if f"{TRANSFER}{sought.agent_name}" not in state.matters:
-        state.matters.append(f"{TRANSFER}{sought.agent_name}")  # taken over from the desk
-    state.matters.append("handed_back")
     if sought.agent_name:
         exchange.say("handed_back", name=sought.agent_name)
     else:
         exchange.say("handed_back_by_somebody")
-    _do(exchange, sought.task, said)
+    recalling.tell(exchange, set_aside, [] if seeking and seeking.why in _NOT_TO_BE_TOLD else said)
+    if f"{TRANSFER}{sought.agent_name}" not in state.matters:
+        state.matters.append(f"{TRANSFER}{sought.agent_name}")  # taken over from the desk
+    state.matters.append("handed_back")
+    _do(exchange, sought.task, set_aside, said)
 
 
-def _do(exchange: Exchange, task: str, said: str) -> None:
+def _left_open(state: DialogueState) -> SetAside | None:
+    """What the caller was in the middle of when somebody took the call from the desk."""
+    return SetAside(state.topic, state.slots) if state.topic is not None and state.topic != WAITING else None
+
+
+def _do(exchange: Exchange, task: str, set_aside: SetAside | None, said: list[str]) -> None:
     """The task is an intent's name; what the caller said of it before counts."""
-    state = exchange.state
-    key = f"task_{task}"
-    if task and key in exchange.desk.phrases[state.language].wordings:
+    key, topic = f"task_{task}", exchange.topic_of(task)
+    if task and key in exchange.desk.phrases[exchange.state.language].wordings:
         exchange.say(key)
-    if said:
-        calendar = exchange.desk.calendar(state.site)
-        exchange.meaning = exchange.desk.understanding.meaning(
-            said, state.language, exchange.now, open_between=calendar.is_open_between
-        )
-    if exchange.topic_of(task):
+    if topic and set_aside and set_aside.topic == topic.name and set_aside.slots.get("matter", task) == task:
+        exchange.state.topic, exchange.state.slots = set_aside.topic, set_aside.slots
+        topic.rephrase(exchange, 0)
+        return
+    exchange.take_words("; ".join(said))
+    if topic:
         exchange.begin(task)
     elif task and information.answer(exchange, task):
         exchange.ask("anything_else")

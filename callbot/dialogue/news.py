@@ -3,7 +3,7 @@
 from callbot.actions import PersonSought, PutThrough
 from callbot.dialogue import endings
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.state import TRANSFER, WAITING, Seeking
+from callbot.dialogue.state import TRANSFER, Seeking
 from callbot.dialogue.topics.callback import CALLBACK
 from callbot.dialogue.topics.nobody import call_back_instead, wanted
 from callbot.dialogue.topics.telephone import Telephone, usable
@@ -54,7 +54,7 @@ def tell_state(exchange: Exchange, seeking: Seeking) -> None:
 def _put_through(exchange: Exchange, seeking: Seeking, name: str) -> None:
     if not seeking.is_taken:
         seeking.is_taken, seeking.agent = True, name
-        exchange.state.topic, exchange.state.slots = WAITING, {}
+        exchange.state.wait()
         exchange.state.matters.append(f"{TRANSFER}{name}")
         if name:
             exchange.insist("putting_through", name=name)

@@ -39,6 +39,14 @@ TRANSFER: Final = "transfer:"
 
 
 @dataclass(slots=True)
+class SetAside:
+    """A topic that gave way to a person, with what it had collected."""
+
+    topic: str
+    slots: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Seeking:
     """A person is sought for the caller; beside whatever topic is open."""
 
@@ -51,8 +59,10 @@ class Seeking:
     person: str = ""
     skills: list[str] = field(default_factory=list)
     urgent: bool = False
-    reason: str = ""
-    """What the caller had said: who comes back need not say it again."""
+    said: list[str] = field(default_factory=list)
+    """What the caller had said, the latest last: who comes back need not say it again."""
+    set_aside: SetAside | None = None
+    """What the caller was in the middle of."""
     under_way: bool = False
     """Whether the caller is in the queue, not just about to come into it."""
     agent: str = ""
@@ -125,6 +135,13 @@ class DialogueState:
     def is_waiting(self) -> bool:
         """For a person, and for nothing else: silences are filled with music."""
         return self.seeking is not None and self.topic == WAITING
+
+    def wait(self) -> None:
+        """For a person, and for nothing else; what was open is kept for who comes back."""
+        assert self.seeking, "one waits for somebody"
+        if self.topic is not None and self.topic != WAITING:
+            self.seeking.set_aside = SetAside(self.topic, self.slots)
+        self.topic, self.slots = WAITING, {}
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; from_json gives an equal state."""

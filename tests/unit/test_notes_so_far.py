@@ -1,11 +1,12 @@
 """What the bot knows in the middle of a call, for whoever takes the caller."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from callbot.dialogue.state import DialogueState, Promised
+from callbot.dialogue.state import DialogueState, Promised, Seeking
 from callbot.language import Language
 from callbot.notes import NoteWriter
 
@@ -45,6 +46,13 @@ STATE = DialogueState(
 )
 def test_matters_facts_and_promises_one_line_each(language: Language, lines: tuple[str, ...]) -> None:
     assert NoteWriter(language, ZoneInfo("Europe/Berlin")).so_far(STATE.to_json()) == lines
+
+
+def test_what_was_told_before_a_person_was_asked_for_is_known_to_them() -> None:
+    waiting = replace(STATE, seeking=Seeking("asked", datetime(2026, 11, 23, 9, 0, tzinfo=UTC)))
+    waiting.wait()
+    assert waiting.slots == {}
+    assert "Was: Heizung kalt" in NoteWriter(Language.DE, ZoneInfo("Europe/Berlin")).so_far(waiting.to_json())
 
 
 @pytest.mark.parametrize("dialogue", [{}, {"written": "by an older version"}])

@@ -36,8 +36,7 @@ class GuessTopic:
         guess = _FORM.read(exchange)
         exchange.state.topic, exchange.state.slots = None, {}
         if exchange.said_yes():
-            understanding = exchange.desk.understanding
-            exchange.meaning = understanding.meaning(guess.text, guess.language, exchange.now)
+            exchange.take_words(guess.text, guess.language)
             return matters.take_up_named(exchange, [guess.intent])
         if exchange.said_no() and not (exchange.meaning and len(exchange.meaning.intents) > 1):
             exchange.ask("how_can_i_help")

@@ -83,8 +83,7 @@ class HoursTopic:
 
     def _settle(self, exchange: Exchange, asked: Asked, doubt: Doubt, answer: Answer) -> None:
         if answer is Answer.SETTLED:
-            understanding = exchange.desk.understanding
-            exchange.meaning = understanding.meaning(asked.text, asked.language, exchange.now)
+            exchange.take_words(asked.text, asked.language)
             exchange.chosen = doubt.readings
             self._tell(exchange, asked, doubt.readings[0])
         elif answer is Answer.NARROWED:

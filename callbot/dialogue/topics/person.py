@@ -55,9 +55,9 @@ class PersonTopic:
         whom = whom or Whom()
         skills = [whom.department] if whom.department else []
         urgent = why in {Why.EMERGENCY, Why.COMPLAINT}
-        reason = state.request or "; ".join(words for words in (before, exchange.text) if words)
-        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent, reason)
-        exchange.do(SeekPerson(reason, whom.person, tuple(skills), urgent))
+        said = [state.request] if state.request else [words for words in (before, exchange.text) if words]
+        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent, said)
+        exchange.do(SeekPerson("; ".join(said), whom.person, tuple(skills), urgent))
 
     def ask_what_has_happened(self, exchange: Exchange) -> None:
         exchange.state.topic, exchange.state.slots = self.name, {}
@@ -152,8 +152,8 @@ class PersonTopic:
             nobody.is_there(exchange)
             return
         if not seeking.under_way:
-            exchange.state.topic, exchange.state.slots, exchange.state.waiting = self.name, {}, []
-            seeking.under_way = True
+            exchange.state.wait()
+            exchange.state.waiting, seeking.under_way = [], True
         if seeking.answering:
             seeking.answering = False
             exchange.say("answer_passed_on")
