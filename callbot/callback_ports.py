@@ -1,11 +1,12 @@
 """What telephony, handoff and crm ask of each other to call people back."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from callbot.agents import Agent
+from callbot.calendar.spans import Span
 from callbot.callback import Callback, CallbackAsked, CallbackState, NewCallback
 from callbot.transfer import Transfer
 
@@ -95,8 +96,10 @@ class CallbackBook(Protocol):
         """Which leg the carrier made of the customer: the call is in the history, TransferBook.of_call finds it, and
         it proves that the promise was kept. Idempotent."""
 
-    def announce(self, now: datetime, ahead: timedelta) -> int:
-        """Write to those who are to be rung within `ahead`, once each; gives how many."""
+    def announce(self, now: datetime, coming: Mapping[str, Span]) -> int:
+        """Write to those who are to be rung within these times, once before each call of which we know the time, and
+        to who was promised a call as soon as possible by voice; gives how many. `coming`: by id, when a site that is
+        open, or opens shortly, rings customers."""
 
     def merge_rang_first(self, now: datetime) -> int:
         """Settle the call-backs of those who rang us first (`Callback.rang_sid`): they spoke with one of us, or

@@ -1,13 +1,14 @@
 """callbot.callback_ports.CallbackBook on a SQL database."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from callbot.calendar.spans import Span
 from callbot.callback import (
     ENDED_BY,
     OVER,
@@ -18,11 +19,12 @@ from callbot.callback import (
     NewCallback,
     new_transfer,
 )
+from callbot.callback_links import hash_of
 from callbot.desk_events import EventKind
 from callbot.errors import IllegalTransition
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
 from callbot.transfer import Transfer, TransferState
-from crm import callback_rows, events, jobs, number_blocks, promises, transfer_moves, transfer_rows
+from crm import callback_notices, callback_rows, events, jobs, number_blocks, promises, transfer_moves, transfer_rows
 from crm.callback_rows import happen, lock
 from crm.schema import CallbackRow, NumberBlockRow, TransferRow
 from crm.transactions import reading, writing
@@ -45,6 +47,7 @@ class SqlCallbackBook:
         self._letters = letters
         profile = letters.letters.profile
         self._main_site, self._language = profile.sites[0].id, profile.firm.languages[0]
+        self._ahead = timedelta(minutes=profile.callbacks.announce_minutes)
 
     def ask(self, wanted: NewCallback, at: datetime) -> CallbackAsked:
         with writing(self._engine) as session:
@@ -67,17 +70,13 @@ class SqlCallbackBook:
         return self._all(_open().order_by(CallbackRow.urgent.desc(), CallbackRow.due, CallbackRow.id))
 
     def due(self, now: datetime, limit: int, sites: Sequence[str]) -> Sequence[Callback]:
-        other = aliased(CallbackRow)
-        # Several requests of one customer are one call, for whichever of them is due first.
-        rung_already = select(other.id).where(
-            other.number == CallbackRow.number, other.state == CallbackState.UNDER_WAY
-        )
         waiting = select(CallbackRow).where(
             CallbackRow.state == CallbackState.REQUESTED,
             func.coalesce(CallbackRow.next_at, CallbackRow.earliest, CallbackRow.created_at) <= now,
             CallbackRow.rang_sid.is_(None),
-            self._of_sites(sites),
-            ~rung_already.exists(),
+            callback_notices.of_sites(sites, self._main_site),
+            # Several requests of one customer are one call, for whichever of them is due first.
+            ~callback_notices.rung_already().exists(),
         )
         place = func.coalesce(CallbackRow.place, CallbackRow.created_at)
         by_priority = waiting.order_by(CallbackRow.urgent.desc(), CallbackRow.due, place, CallbackRow.id)
@@ -131,7 +130,8 @@ class SqlCallbackBook:
             if row.state is CallbackState.UNDER_WAY:
                 happen(session, row, CallbackEvent.TRY_LATER, at)
             row.earliest, row.due, row.window = earliest, due, window
-            row.next_at = row.announced_at = None
+            row.next_at = None
+            row.announced_at = at if row.tell and callback_notices.is_soon(earliest, at, self._ahead) else None
             events.record(session, EventKind.CALLBACK, at, subject=row.id)
             promises.renew(session, row, at)
             if row.tell:
@@ -164,25 +164,27 @@ class SqlCallbackBook:
             happen(session, row, CallbackEvent.TRY_LATER, at)
             for each in (row, *others):
                 each.next_at = max(next_at, each.earliest or next_at)
-                each.attempts += counts
+                if counts:
+                    each.attempts += 1
+                    each.announced_at = None
 
-    def announce(self, now: datetime, ahead: timedelta) -> int:
-        coming = _open(
-            CallbackRow.state == CallbackState.REQUESTED,
-            CallbackRow.tell.is_(True),
-            CallbackRow.announced_at.is_(None),
-            CallbackRow.earliest > now,
-            CallbackRow.earliest <= now + ahead,
-        )
-        if self._first(coming) is None:  # most looks find nothing: they keep no writer waiting
+    def announce(self, now: datetime, coming: Mapping[str, Span]) -> int:
+        if not coming:
+            return 0
+        to_tell = callback_notices.to_tell(now, coming, self._main_site)
+        if self._first(to_tell) is None:  # most looks find nothing: they keep no writer waiting
             return 0
         with writing(self._engine) as session:
-            rows = session.scalars(coming.with_for_update(skip_locked=True, key_share=True)).all()
+            rows = session.scalars(to_tell.with_for_update(skip_locked=True, key_share=True)).all()
+            told: set[tuple[str, str | None]] = set()
             for row in rows:
                 row.announced_at = now
-                # Who has asked just now knows it from the confirmation.
-                if row.created_at <= now - ahead:
-                    self._write(session, row, CallbackMatter.ANNOUNCED, now)
+                rings = callback_notices.rings_at(row, coming[row.site or self._main_site])
+                matter = callback_notices.matter(row, now, self._ahead, rings)
+                # Several requests of one customer are one call.
+                if matter and (row.number, row.email) not in told:
+                    told.add((row.number, row.email))
+                    self._write(session, row, matter, now, rings)
             return len(rows)
 
     def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:
@@ -226,16 +228,17 @@ class SqlCallbackBook:
         with reading(self._engine) as session:
             return frozenset(session.scalars(theirs))
 
-    def _write(self, session: Session, row: CallbackRow, matter: CallbackMatter, at: datetime) -> None:
+    def _write(
+        self, session: Session, row: CallbackRow, matter: CallbackMatter, at: datetime, rings: datetime | None = None
+    ) -> None:
         """Order a message; nothing for who cannot be written to. The key names the moment: a call-back may be moved
-        again and again."""
-        message = self._letters.message(matter, self._record(session, row))
+        again and again. `rings`: see CallbackLetters.message."""
+        message = self._letters.message(matter, self._record(session, row), rings)
         if message:
+            # Whatever was asked for by voice or by an agent has a status page from its first message on.
+            row.token_hash = row.token_hash or hash_of(self._letters.links.token(row.key))
             key = f"callback:{row.id}:{matter}:{at.timestamp():.0f}"
             jobs.order(session, message.kind, key, message.payload(), at, row.customer_id)
-
-    def _of_sites(self, sites: Sequence[str]) -> ColumnElement[bool]:
-        return func.coalesce(CallbackRow.site, self._main_site).in_(sites)
 
     def _first(self, query: Select[CallbackRow]) -> Callback | None:
         return next(iter(self._all(query.limit(1))), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ class CallbackMatter(StrEnum):
     ASKED = "asked"
     ANNOUNCED = "announced"
     """The call comes in a few minutes."""
+    AGAIN = "again"
+    """The same, for we rang and nobody answered."""
     CHANGED = "changed"
     CANCELLED = "cancelled"
     UNREACHED = "unreached"
@@ -31,7 +34,8 @@ class CallbackMatter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallbackLetters:
-    """Writes in the customer's language, in the firm's words; nothing of the reason for the call."""
+    """Writes in the customer's language, in the firm's words; nothing of the reason for the call. Without a website of
+    ours there is no page to change it on."""
 
     letters: Letters
     links: CallbackLinks
@@ -41,12 +45,12 @@ class CallbackLetters:
     def can_be_told(self, number: str, email: str | None) -> bool:
         return self.letters.told_by(number, email) is not ToldBy.NOTHING
 
-    def message(self, matter: CallbackMatter, callback: Callback) -> Message | None:
-        """None when this customer cannot be reached in writing."""
-        sentences = tuple(self._sentences(matter, callback))
+    def message(self, matter: CallbackMatter, callback: Callback, rings: datetime | None = None) -> Message | None:
+        """None when this customer cannot be reached in writing. `rings`: from when on, where that is known."""
+        about = rings if matter in _ANNOUNCED else None
+        sentences = tuple(self._sentences(matter, callback, about))
         # Nobody wants to read after the call that it is coming.
-        not_after = callback.earliest if matter is CallbackMatter.ANNOUNCED else None
-        until = not_after.isoformat() if not_after else None
+        until = about.isoformat() if about else None
         match self.letters.told_by(callback.number, callback.email):
             case ToldBy.SMS:
                 return Sms(callback.number, " ".join([f"{self.letters.profile.firm.name}:", *sentences]), until)
@@ -69,31 +73,32 @@ class CallbackLetters:
             not_after=not_after,
         )
 
-    def _sentences(self, matter: CallbackMatter, callback: Callback) -> Iterator[str]:
+    def _sentences(self, matter: CallbackMatter, callback: Callback, about: datetime | None) -> Iterator[str]:
         phrases, site = self.letters.phrases[callback.language], self._site(callback)
-        when = self._when(phrases, callback, matter, site)
-        yield phrases.pick(f"callback_notice_{matter}", when=when)
+        yield phrases.pick(f"callback_notice_{matter}", when=self._when(phrases, callback, about, site))
         if matter in _COMING:
             calls_from = self.letters.numbers.national(self.calls_from or site.phone)
             yield phrases.pick("callback_notice_from", phone=calls_from)
+        if matter in _COMING and self.letters.profile.web:
             yield phrases.pick("callback_notice_change", link=self.links.status(callback.key))
         else:
             yield phrases.pick("callback_notice_ring_us", phone=self.letters.numbers.national(site.phone))
 
-    def _when(self, phrases: Phrases, callback: Callback, matter: CallbackMatter, site: Site) -> str:
-        zone, language = ZoneInfo(site.timezone), callback.language
-        due = written_time(callback.due.astimezone(zone), language)
+    def _when(self, phrases: Phrases, callback: Callback, about: datetime | None, site: Site) -> str:
+        def written(moment: datetime) -> str:
+            return written_time(moment.astimezone(ZoneInfo(site.timezone)), callback.language)
+
+        if about:
+            return phrases.pick("callback_notice_about", earliest=written(about))
         if callback.earliest is None:
-            return phrases.pick("callback_notice_by", due=due)
-        earliest = written_time(callback.earliest.astimezone(zone), language)
-        if matter is CallbackMatter.ANNOUNCED:
-            return phrases.pick("callback_notice_about", earliest=earliest)
-        return phrases.pick("callback_notice_between", earliest=earliest, due=due)
+            return phrases.pick("callback_notice_by", due=written(callback.due))
+        return phrases.pick("callback_notice_between", earliest=written(callback.earliest), due=written(callback.due))
 
     def _site(self, callback: Callback) -> Site:
         sites = self.letters.profile.sites
         return next((site for site in sites if site.id == callback.site), sites[0])
 
 
-_COMING: Final = frozenset({CallbackMatter.ASKED, CallbackMatter.ANNOUNCED, CallbackMatter.CHANGED})
+_ANNOUNCED: Final = frozenset({CallbackMatter.ANNOUNCED, CallbackMatter.AGAIN})
+_COMING: Final = _ANNOUNCED | {CallbackMatter.ASKED, CallbackMatter.CHANGED}
 """The customer still waits for our call."""

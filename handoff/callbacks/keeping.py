@@ -1,12 +1,13 @@
 """Step by step: announce, begin, tend, retry and give up what was promised."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from callbot.agents import Agent, Presence
+from callbot.calendar.spans import Span
 from callbot.callback import Callback, CallbackSource, CallbackState, new_transfer
 from callbot.errors import IllegalTransition
 from callbot.transfer import Failure, Transfer, TransferEvent, TransferKind, TransferState
@@ -25,13 +26,22 @@ class Keeping(CustomerSide):
         """Announce, begin, retry and give up; warn of promises about to break. Any process may do it, at any time."""
         parts, policy = self._parts, self._parts.profile.callbacks
         now = parts.clock()
-        parts.book.announce(now, timedelta(minutes=policy.announce_minutes))
+        parts.book.announce(now, self._coming(now, now + timedelta(minutes=policy.announce_minutes)))
         parts.book.warn(now, timedelta(minutes=policy.warn_minutes))
         parts.book.merge_rang_first(now)
         self._tend(now)
         for callback, transfer in parts.book.left_over(now):
             self._settle(callback, transfer, now)
         self._begin_due(now)
+
+    def _coming(self, now: datetime, until: datetime) -> Mapping[str, Span]:
+        """By site id, when customers are rung from now on; without the sites that stay closed."""
+        coming = {}
+        for site, calendar in self._parts.calendars.items():
+            opens = calendar.next_opening(now)
+            if opens is not None and opens <= until:
+                coming[site] = opens, min(calendar.closes_at(opens) or until, until)
+        return coming
 
     # --- what is under way -----------------------------------------------------------------------------------------
 

@@ -250,24 +250,6 @@ def test_a_message_says_when_from_where_and_how_to_change_it_but_not_why(book: S
     )
 
 
-def test_a_call_is_announced_shortly_before_and_once(book: SqlCallbackBook, engine: Engine) -> None:
-    book.ask(replace(WANTED, tell=True, earliest=NOW + MINUTES[60]), NOW)
-    assert book.announce(NOW + MINUTES[54], MINUTES[5]) == 0
-    assert [book.announce(NOW + MINUTES[55], MINUTES[5]) for _ in range(2)] == [1, 0]
-    assert "in wenigen Minuten" in texts(engine)[-1]
-    with reading(engine) as session:
-        assert len(session.scalars(select(JobRow)).all()) == 2
-        job = session.scalars(select(JobRow).order_by(JobRow.id.desc())).first()
-    assert job
-    assert job.payload["not_after"] == (NOW + MINUTES[60]).isoformat()
-
-
-def test_nobody_is_announced_what_was_confirmed_a_minute_ago(book: SqlCallbackBook, engine: Engine) -> None:
-    book.ask(replace(WANTED, tell=True, earliest=NOW + MINUTES[3]), NOW)
-    assert book.announce(NOW, MINUTES[5]) == 1
-    assert len(texts(engine)) == 1
-
-
 def test_who_rings_first_is_not_rung_and_is_due_again_when_they_spoke_with_nobody(
     book: SqlCallbackBook, engine: Engine
 ) -> None:

@@ -178,6 +178,34 @@ def test_who_was_not_reached_is_rung_again_after_a_while(world: World, status: s
     assert len(world.begun()) == 1
 
 
+def test_a_retry_is_announced_without_being_put_off(world: World) -> None:
+    agent, callback = world.agent(), world.ask(tell=True)
+    world.desk.step()
+    transfer = world.rings()
+    world.desk.customer_leg_ended(transfer.id, f"CAcustomer{transfer.id}", "no-answer")
+    world.desk.step()
+    world.free(agent)
+    world.pass_by(minutes=POLICY.no_answer_minutes - 6)
+    assert world.now(callback).announced_at is None
+    world.pass_by(minutes=2)
+    assert world.now(callback).announced_at == world.at
+    world.pass_by(minutes=4)
+    assert len(world.begun()) == 1
+
+
+def test_what_opens_shortly_is_announced_and_what_closes_is_not(world: World) -> None:
+    calls = {"earliest": NOW + 3 * HOUR, "tell": True}
+    lunch = world.ask(1, **calls | {"earliest": NOW + 2 * HOUR + timedelta(minutes=2)})
+    afternoon = world.ask(2, **calls)
+    world.at = NOW + 2 * HOUR - timedelta(minutes=2)
+    world.desk.step()
+    world.at = NOW + 3 * HOUR - timedelta(minutes=6)
+    world.desk.step()
+    assert [world.now(one).announced_at for one in (lunch, afternoon)] == [None, None]
+    world.pass_by(minutes=2)
+    assert [world.now(one).announced_at for one in (lunch, afternoon)] == [world.at, world.at]
+
+
 def test_a_machine_and_silence_are_left_alone_for_longer(world: World) -> None:
     callback = world.ask()
     world.agent()
