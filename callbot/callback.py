@@ -168,6 +168,15 @@ def new_transfer(callback: Callback, agent_id: int | None) -> NewTransfer:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerRung:
+    """A customer has answered our call."""
+
+    callback: Callback
+    agent_name: str
+    """Who waits for them; empty: nobody has told us the name."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackAsked:
     callback: Callback
     is_new: bool

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from callbot.agents import Agent
 from callbot.calendar.spans import Span
-from callbot.callback import Callback, CallbackAsked, CallbackState, NewCallback
+from callbot.callback import Callback, CallbackAsked, CallbackState, CustomerRung, NewCallback
 from callbot.transfer import Transfer
 
 
@@ -20,7 +20,7 @@ class CallbackDesk(Protocol):
     def agent_ready(self, transfer: Transfer) -> None:
         """The agent has taken a transfer of kind CALLBACK and waits in the room: the customer is dialled, once."""
 
-    def customer_answered(self, transfer_id: int, call_sid: str) -> Callback | None:
+    def customer_answered(self, transfer_id: int, call_sid: str) -> CustomerRung | None:
         """None: nobody waits for this customer any more."""
 
     def customer_pressed(self, transfer_id: int, digit: str) -> bool:

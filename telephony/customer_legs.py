@@ -5,11 +5,12 @@ from typing import Final
 from flask import Blueprint, request
 from twilio.twiml.voice_response import VoiceResponse
 
-from callbot.callback import Callback
+from callbot.callback import CustomerRung
 from callbot.callback_ports import CallbackDesk
 from callbot.language import Language
 from callbot.transfer import room_of
 from telephony import agent_twiml
+from telephony.customer_greeting import greeting
 from telephony.guard import check_form
 from telephony.leg_guards import asked_again, never_silent
 from telephony.services import Telephony
@@ -21,18 +22,6 @@ _KEY_SECONDS: Final = 5
 """How long a customer may think after everything was read out; it is read out twice."""
 _MACHINES: Final = ("machine", "fax")
 _DE, _EN = Language.DE, Language.EN
-_WHO_AND_WHY: Final = {
-    _DE: (
-        "Guten Tag, hier ist das automatische Telefonsystem von {firm}. Sie haben uns um einen Rückruf gebeten."
-        " Drücken Sie die 1, und wir verbinden Sie sofort."
-        " Wenn wir Sie nie wieder anrufen sollen, drücken Sie die 9."
-    ),
-    _EN: (
-        "Hello, this is the automatic telephone system of {firm}. You asked us to call you back."
-        " Press 1 to be connected at once. If we should never call you again, press 9."
-    ),
-}
-"""A machine says so itself (AI Act, Article 50); nothing of the matter, for anybody may have answered."""
 _TOO_LATE: Final = {
     _DE: "Entschuldigung, gerade ist doch niemand frei. Wir versuchen es noch einmal. Auf Wiederhören.",
     _EN: "I am sorry, nobody is free just now after all. We will try again. Goodbye.",
@@ -68,8 +57,8 @@ class _CustomerLegs:
         self._base = services.config.public_base_url
 
     def answered(self, transfer_id: int) -> str:
-        callback = self._desk.customer_answered(transfer_id, call_sid_of_request())
-        return self._who_and_why(transfer_id, callback) if callback else self._say(_TOO_LATE, self._language())
+        rung = self._desk.customer_answered(transfer_id, call_sid_of_request())
+        return self._who_and_why(transfer_id, rung) if rung else self._say(_TOO_LATE, self._language())
 
     def key(self, transfer_id: int) -> str:
         digits = request.form.get("Digits", "")
@@ -98,17 +87,16 @@ class _CustomerLegs:
         else:
             self._desk.customer_leg_seen(transfer_id, call_sid)
 
-    def _who_and_why(self, transfer_id: int, callback: Callback) -> str:
-        language = callback.language
-        firm = self._firm.spoken_name.get(language, self._firm.name)
-        text, locale = clean(_WHO_AND_WHY[language].format(firm=firm)), LOCALES[language]
+    def _who_and_why(self, transfer_id: int, rung: CustomerRung) -> str:
+        language = rung.callback.language
+        text = clean(greeting(rung, self._firm.spoken_name.get(language, self._firm.name)))
         key_url = self._url(transfer_id, "key", language)
         response = VoiceResponse()
         for _ in range(2):
             gather = response.gather(
                 input="dtmf", num_digits=1, timeout=_KEY_SECONDS, action=clean(key_url), method="POST"
             )
-            gather.say(text, language=locale)
+            gather.say(text, language=LOCALES[language])
         response.redirect(clean(self._url(transfer_id, "silence")), method="POST")
         return str(response)
 

@@ -109,7 +109,7 @@ def calling_back(database_url: str, speed: float = SPEED) -> AbstractContextMana
 
 def customer(digits: str, *then: Wait | Press) -> Phone:
     """Somebody who answers, listens to who is calling, and presses."""
-    return Phone(Script((WaitForBot("Rückruf"), Press(digits), *then), Language.DE, stays_seconds=600.0))
+    return Phone(Script((WaitForBot("Drücken Sie die 1"), Press(digits), *then), Language.DE, stays_seconds=600.0))
 
 
 def mailbox() -> Phone:

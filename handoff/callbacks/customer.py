@@ -8,7 +8,7 @@ from typing import Final
 
 from callbot.actions import Outcome
 from callbot.call import CallRecord, Note, Turn
-from callbot.callback import Callback, CallbackState
+from callbot.callback import Callback, CallbackState, CustomerRung
 from callbot.errors import CarrierError, CarrierUnsure
 from callbot.transfer import Failure, Transfer, TransferEvent, TransferKind, TransferState
 from handoff.callbacks.parts import Side
@@ -50,14 +50,15 @@ class CustomerSide(Side):
         if after and after.state not in _WITH_US and after.state is not TransferState.RETURNED:
             self._end_leg(call_sid)
 
-    def customer_answered(self, transfer_id: int, call_sid: str) -> Callback | None:
+    def customer_answered(self, transfer_id: int, call_sid: str) -> CustomerRung | None:
         """None: nobody waits for this customer any more."""
         transfer = self._parts.transfers.find(transfer_id)
         if transfer is None or transfer.state not in _WITH_US:
             return None
         if transfer.call_sid is None:
             self._parts.book.rang(transfer_id, call_sid, self._parts.calls_from, self._parts.clock())
-        return self._parts.book.find(transfer.callback_id or 0)
+        callback = self._parts.book.find(transfer.callback_id or 0)
+        return CustomerRung(callback, transfer.agent_name) if callback else None
 
     def customer_pressed(self, transfer_id: int, digit: str) -> bool:
         """True: into the room. 9 is "never call again"."""

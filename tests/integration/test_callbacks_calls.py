@@ -13,7 +13,7 @@ from callbot.errors import CarrierUnsure
 from callbot.transfer import Transfer, TransferEvent, TransferState
 from crm.schema import CallRow, InteractionRow, NoteRow, PromiseRow, PromiseState, TransferRow
 from crm.transactions import reading
-from telephony.simulator import Phone, Pickup, Wait
+from telephony.simulator import Call, Phone, Pickup, Wait
 from tests.callback_house import CUSTOMER, CallbackHouse, calling_back, customer, mailbox
 from tests.transfer_house import KERN, eventually, keys, nobody
 
@@ -42,6 +42,10 @@ def states(house: CallbackHouse) -> list[TransferState]:
         return list(session.scalars(select(TransferRow.state).order_by(TransferRow.id)))
 
 
+def heard(call: Call) -> str:
+    return " ".join(spoken.text for spoken in call.said_so_far())
+
+
 def test_the_agent_is_rung_first_then_the_customer_and_the_promise_is_proved(house: CallbackHouse) -> None:
     callback = ready(house, customer("1", Wait(20.0)))
     house.desk.step()
@@ -61,6 +65,7 @@ def test_the_agent_is_rung_first_then_the_customer_and_the_promise_is_proved(hou
     assert (contact.direction, contact.channel, contact.customer_id) == ("outbound", "phone", callback.customer_id)
     assert (note.outcome, note.reason) == (Outcome.TRANSFERRED, "Heizung")
     assert (house.calls_to(KERN), house.calls_to(CUSTOMER)) == (1, 1)
+    assert "Petra Kern wartet in der Leitung" in heard(ours)
     assert house.carrier.violations == ()
 
 
@@ -72,9 +77,9 @@ def test_a_machine_hears_nothing_personal_and_is_tried_again_later(house: Callba
     assert tried.next_at - house.clock() > timedelta(minutes=55)
     ours, agents_call = house.carrier.expect_call(CUSTOMER), house.carrier.expect_call(KERN)
     eventually(lambda: agents_call.status == "completed")
-    assert "nur ein Anrufbeantworter" in " ".join(spoken.text for spoken in agents_call.said_so_far())
+    assert "nur ein Anrufbeantworter" in heard(agents_call)
     eventually(lambda: ours.status == "completed")
-    assert "Heizung" not in " ".join(spoken.text for spoken in ours.said_so_far())
+    assert "Heizung" not in heard(ours)
     house.desk.step()
     assert house.calls_to(CUSTOMER) == 1
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from callbot.agents import Presence
-from callbot.callback import CallbackSource, CallbackState
+from callbot.callback import CallbackSource, CallbackState, CustomerRung
 from callbot.errors import CarrierError, CarrierUnsure, IllegalTransition
 from callbot.language import Language
 from callbot.transfer import Failure, TransferEvent, TransferState
@@ -300,7 +300,7 @@ def test_a_carrier_of_whom_nobody_knows_is_not_asked_twice(world: World) -> None
     world.desk.customer_leg_seen(transfer.id, "CAseen")  # the carrier had dialled after all
     world.pass_by(seconds=60)
     assert world.transfer(transfer).state is TransferState.CALLING
-    assert world.desk.customer_answered(transfer.id, "CAseen") == world.now(callback)
+    assert world.desk.customer_answered(transfer.id, "CAseen") == CustomerRung(world.now(callback), "Agent kern")
     assert len(world.carrier.rung) == 1
 
 
