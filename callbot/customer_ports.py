@@ -96,7 +96,10 @@ class CustomerBook(Protocol):
         """For the pop; E.164."""
 
     def details(self, customer_id: int) -> Details | None:
-        """To fill a form with; its page has shown the card before."""
+        """What is known of a customer, for comparison: nothing of it may be shown."""
+
+    def seen(self, customer_id: int, agent_id: int, detail: str) -> None:
+        """A page shows something of a customer's that is kept elsewhere. `detail`: its kind and id."""
 
     def contact(self, contact_id: int, agent_id: int) -> ContactDetail | None: ...
 

@@ -207,7 +207,8 @@ class LiveDesk(Protocol):
     def call(self, call_sid: str) -> LiveCall | None:
         """Also when it has ended."""
 
-    def turns(self, call_sid: str) -> Sequence[Turn]: ...
+    def turns(self, call_sid: str, agent_id: int) -> Sequence[Turn]:
+        """What was said so far, shown to this agent. Audited once, unless the call is in the agent's pop."""
 
     def queue(self) -> Sequence[QueuedCaller]:
         """Urgent first, then by place."""

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound, Unauthorize
 from callbot.clock import system_clock
 from callbot.errors import StoreError
 from crm import audit, views
-from crm.transactions import reading, writing
+from crm.transactions import writing
 
 DEFAULT_LIMIT: Final = 50
 MOST: Final = 500
@@ -46,8 +46,11 @@ def make_blueprint(engine: Engine, api_token: str | None) -> Blueprint:
     def calls() -> Response:
         _only_parameters("since", "limit")
         since, limit = _since(), _limit()
-        with reading(engine) as session:
-            return jsonify(calls=views.calls(session, since, limit))
+        with writing(engine) as session:
+            found = views.calls(session, since, limit)
+            if found:
+                audit.record(session, system_clock(), "searched", detail=f"{len(found)} calls over the API")
+        return jsonify(calls=found)
 
     @pages.get("/customers/<customer_id>")
     def customer(customer_id: str) -> Response:

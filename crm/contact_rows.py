@@ -74,6 +74,10 @@ def of_call(session: Session, call_sid: str) -> int | None:
     return session.scalar(select(CallRow.interaction_id).where(CallRow.call_sid == call_sid))
 
 
+def customer_of(session: Session, interaction_id: int) -> int | None:
+    return session.scalar(select(InteractionRow.customer_id).where(InteractionRow.id == interaction_id))
+
+
 def _agent_notes(session: Session, ids: Sequence[int]) -> dict[int, list[AgentNote]]:
     rows = session.execute(
         select(AgentNoteRow, AgentRow.name)

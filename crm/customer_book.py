@@ -50,6 +50,10 @@ class SqlCustomerBook:
             row = session.get(CustomerRow, customer_id)
             return customer_card.details_of(row) if row else None
 
+    def seen(self, customer_id: int, agent_id: int, detail: str) -> None:
+        with writing(self._engine) as session:
+            audit.record(session, self._clock(), "viewed", agent_id=agent_id, customer_id=customer_id, detail=detail)
+
     def contact(self, contact_id: int, agent_id: int) -> ContactDetail | None:
         now = self._clock()
         with writing(self._engine) as session:
@@ -66,7 +70,8 @@ class SqlCustomerBook:
     def search(self, words: str, agent_id: int, limit: int = 20) -> Found:
         with reading(self._engine) as session:
             found = search.search(session, words, limit)
-        told = f"{len(found.customers)} customers, {len(found.contacts)} contacts"
+        customers, contacts = [hit.id for hit in found.customers], [hit.contact_id for hit in found.contacts]
+        told = "; ".join(filter(None, [_ids("customer", customers), _ids("contact", contacts)]))
         with writing(self._engine) as session:
             audit.record(session, self._clock(), "searched", agent_id=agent_id, detail=told)
         return found
@@ -133,3 +138,8 @@ class SqlCustomerBook:
             entries = audit.read(session, wanted, limit)
             audit.record(session, now, "read_audit", agent_id=agent_id, customer_id=wanted.customer_id)
             return entries
+
+
+def _ids(what: str, ids: Sequence[int]) -> str:
+    """ "customer 3, 7" """
+    return f"{what} {', '.join(map(str, ids))}" if ids else ""

@@ -12,12 +12,12 @@ from callbot.clock import Clock, system_clock
 from callbot.customers import CustomerCard
 from callbot.desk_ports import DueCallback, LiveCall, OwedPromise, Pop, QueuedCaller
 from callbot.transfer import Transfer, TransferState
-from crm import audit, calls, contact_rows, customer_card, transfer_rows
+from crm import calls, contact_rows, customer_card, transfer_rows
+from crm.looks import Look
 from crm.schema import (
     AgentNoteRow,
     AgentRow,
     AttemptRow,
-    AuditRow,
     CallbackRow,
     CallRow,
     CustomerRow,
@@ -26,14 +26,13 @@ from crm.schema import (
     PromiseRow,
     TransferRow,
 )
-from crm.transactions import reading, writing
+from crm.transactions import reading
 
-_VIEWED = "viewed"
 _CALLBACKS_OPEN = (CallbackState.REQUESTED, CallbackState.UNDER_WAY)
 
 
 class SqlLiveDesk:
-    """Every method is one reading transaction; only the first look at a pop is written into the audit log."""
+    """Every method is one reading transaction; the first look at a pop or a call is written into the audit log."""
 
     def __init__(self, engine: Engine, clock: Clock = system_clock) -> None:
         self._engine = engine
@@ -45,11 +44,10 @@ class SqlLiveDesk:
             if transfer is None:
                 return None
             pop = Pop(transfer, _caller(session, transfer), _card(session, transfer, self._clock()))
-            looked = _Look.of(pop, agent_id)
-            known = looked is None or looked.is_known(session)
-        if looked and not known:
-            with writing(self._engine) as session:
-                looked.record(session, self._clock())
+            look = Look(agent_id, pop.customer.id, f"pop {transfer.attempt_id}") if pop.customer else None
+            is_news = look is not None and not look.is_known(session)
+        if look and is_news:
+            look.record(self._engine, self._clock())
         return pop
 
     def _transfer_of(self, session: Session, agent_id: int) -> Transfer | None:
@@ -87,10 +85,18 @@ class SqlLiveDesk:
             found = session.execute(_live_calls().where(CallRow.call_sid == call_sid)).first()
             return _live_call(found) if found else None
 
-    def turns(self, call_sid: str) -> Sequence[Turn]:
+    def turns(self, call_sid: str, agent_id: int) -> Sequence[Turn]:
         with reading(self._engine) as session:
             interaction_id = contact_rows.of_call(session, call_sid)
-            return calls.turns(session, interaction_id) if interaction_id is not None else ()
+            if interaction_id is None:
+                return ()
+            turns = calls.turns(session, interaction_id)
+            customer_id = contact_rows.customer_of(session, interaction_id)
+            look = Look(agent_id, customer_id, f"call {call_sid}") if customer_id is not None else None
+            is_news = look is not None and not _is_popped(session, call_sid, agent_id) and not look.is_known(session)
+        if look and is_news:
+            look.record(self._engine, self._clock())
+        return turns
 
     def queue(self) -> Sequence[QueuedCaller]:
         with reading(self._engine) as session:
@@ -150,33 +156,22 @@ class SqlLiveDesk:
             ]
 
 
-class _Look:
-    """One agent sees one customer because of one attempt: told to the audit log once, however often it is drawn."""
-
-    def __init__(self, agent_id: int, customer_id: int, detail: str) -> None:
-        self._agent_id, self._customer_id, self._detail = agent_id, customer_id, detail
-
-    @classmethod
-    def of(cls, pop: Pop, agent_id: int) -> "_Look | None":
-        return cls(agent_id, pop.customer.id, f"pop {pop.transfer.attempt_id}") if pop.customer else None
-
-    def is_known(self, session: Session) -> bool:
-        known = select(AuditRow.id).where(
-            AuditRow.customer_id == self._customer_id,
-            AuditRow.agent_id == self._agent_id,
-            AuditRow.detail == self._detail,
-        )
-        return session.scalar(known.limit(1)) is not None
-
-    def record(self, session: Session, at: datetime) -> None:
-        audit.record(session, at, _VIEWED, agent_id=self._agent_id, customer_id=self._customer_id, detail=self._detail)
-
-
 def _caller(session: Session, transfer: Transfer) -> str | None:
     """A call-back's customer is known before there is a call."""
     if transfer.callback_id is not None:
         return session.scalar(select(CallbackRow.number).where(CallbackRow.id == transfer.callback_id))
     return session.scalar(select(CallRow.caller).where(CallRow.call_sid == transfer.call_sid))
+
+
+def _is_popped(session: Session, call_sid: str, agent_id: int) -> bool:
+    """Whether it is the caller of this agent's pop, which is a look of its own."""
+    bound = (
+        select(AgentRow.id)
+        .join(AttemptRow, AttemptRow.id == AgentRow.attempt_id)
+        .join(TransferRow, TransferRow.id == AttemptRow.transfer_id)
+        .where(AgentRow.id == agent_id, TransferRow.call_sid == call_sid)
+    )
+    return session.scalar(bound) is not None
 
 
 def _card(session: Session, transfer: Transfer, now: datetime) -> CustomerCard | None:

@@ -39,6 +39,8 @@ def add_callbacks(pages: Blueprint, services: DeskServices) -> None:
                 return redirect(_where_it_stood(), 303)
             except Invalid as error:
                 problem = str(error)
+        if callback.customer_id is not None:
+            services.customers.seen(callback.customer_id, g.agent.id, f"callback {callback_id}")
         shown = {"callback": callback, "problem": problem, "back": _where_it_stood()}
         return render_template("desk/customers/callback_move.html", **shown)
 

@@ -51,9 +51,7 @@ def add_changes(pages: Blueprint, services: DeskServices) -> None:
 
     @pages.route("/customers/<int:customer_id>/edit", methods=["GET", "POST"])
     def correct(customer_id: int) -> str | AnyResponse:
-        known = book.details(customer_id)
-        if known is None:
-            raise NotFound
+        known = card_or_404(services, customer_id).details
 
         def change(details: Details) -> int:
             book.correct(customer_id, details, g.agent.id)

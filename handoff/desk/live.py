@@ -1,6 +1,6 @@
 """What goes on right now: the page an agent has open all day, and the fragments it is made of."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from handoff.desk.live_view import LiveView
 from handoff.desk.services import DeskServices
@@ -39,7 +39,7 @@ def add_pages(pages: Blueprint, services: DeskServices) -> None:
     @pages.get("/live/calls/<call_sid>/said")
     def said(call_sid: str) -> str:
         view.visible_call(call_sid)
-        return render_template("desk/live/said.html", turns=services.live.turns(call_sid))
+        return render_template("desk/live/said.html", turns=services.live.turns(call_sid, g.agent.id))
 
     @pages.get("/live/queue")
     def queue() -> str:

@@ -45,7 +45,7 @@ class LiveView:
             "pop": pop,
             "drafts": drafts,
             "collected": services.transfers.collected(call_sid, g.agent.interface_language) if call_sid else (),
-            "turns": services.live.turns(call_sid) if call_sid else (),
+            "turns": services.live.turns(call_sid, g.agent.id) if call_sid else (),
             "ringing": pop.transfer.state in {TransferState.RESERVED, TransferState.RINGING, TransferState.BRIEFING},
         }
 

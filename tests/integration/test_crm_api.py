@@ -146,6 +146,10 @@ def test_a_customer_is_told_as_the_desk_knows_them_and_it_is_written_down(client
     assert told["interactions"][0]["agent_notes"] == [note]
     assert client.get(f"/api/calls/{SID}", headers=KEY).get_json()["agent_notes"] == [note]
     client.get("/api/customers/999", headers=KEY)
+    client.get("/api/calls", headers=KEY)
+    client.get("/api/calls?since=2027-01-01T00:00:00Z", headers=KEY)
+    searched = book.audit(AuditFilter(action="searched"), agent_id)
+    assert [entry.detail for entry in searched] == ["4 calls over the API"], "an empty list shows nobody"
     entries = book.audit(AuditFilter(customer_id=card.id), agent_id, limit=2)
     assert [(entry.action, entry.agent_name, entry.detail) for entry in entries] == [
         ("viewed", "", f"call {SID} over the API"),

@@ -91,9 +91,11 @@ def test_every_view_search_and_change_is_one_row_of_the_audit_log(
     assert [(entry.action, entry.detail) for entry in entries] == [
         ("changed", "complaint: on"), ("changed", "name"), ("viewed", ""), ("created", ""),
     ]  # fmt: skip
+    [search] = book.audit(AuditFilter(action="searched"), agent)
+    assert search.detail == f"customer {customer}", "whom the search has shown"
     assert entries[0].agent_name == "Petra Kern"
     assert "Wei" not in repr(entries), "the log holds names of fields, never their contents"
-    assert audited(engine)[-1] == ("read_audit", customer)
+    assert audited(engine)[-2:] == [("read_audit", customer), ("read_audit", None)]
 
 
 def test_data_are_corrected_and_what_did_not_change_is_no_change(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from callbot.actions import RequestCallback
 from callbot.agents import Agent, Presence, Role
@@ -15,6 +15,8 @@ from callbot.customers import Details, Flag
 from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.transfer import NewTransfer, TransferKind
+from crm.schema import AuditRow
+from crm.transactions import reading
 from tests.desk import NOON, TestDesk, press, sign_in
 
 CALLER = "+4915112345678"
@@ -91,9 +93,41 @@ def test_a_look_at_the_pop_is_in_the_audit_log_once(desk: TestDesk, page: FlaskC
     desk.bring("CA1", petra)
     for _ in range(3):
         page.get("/desk/live/pop")
-    with desk.engine.connect() as connection:
-        looks = connection.exec_driver_sql("SELECT action, detail FROM audit WHERE detail LIKE 'pop %'").all()
-    assert [tuple(look) for look in looks] == [("viewed", "pop 1")]
+        page.get("/desk/live/calls/CA1/said")
+    assert _looks(desk) == [(petra.id, "pop 1")]
+
+
+def test_a_look_at_what_is_said_in_a_call_is_in_the_audit_log_once_for_each_agent(
+    desk: TestDesk, page: FlaskClient, petra: Agent
+) -> None:
+    ali = desk.hire("ali", "Ali Öz")
+    other = desk.app.test_client()
+    sign_in(other, "ali")
+    desk.ring(caller=CALLER, said=["Guten Tag"])
+    desk.ring("CA2", CALLER)
+    page.get("/desk")
+    page.get("/desk/live/calls")
+    assert _looks(desk) == [], "a list of what goes on is no look at a customer"
+    for path in ("CA1", "CA1", "CA2", "CA9"):
+        page.get(f"/desk/live/calls/{path}/said")
+    desk.say("CA1", "Noch etwas")
+    page.get("/desk/live/calls/CA1/said")
+    other.get("/desk/live/calls/CA1/said")
+    assert _looks(desk) == [(petra.id, "call CA1"), (petra.id, "call CA2"), (ali.id, "call CA1")]
+
+
+def test_who_withholds_their_number_is_nobody_to_look_at(desk: TestDesk, page: FlaskClient, petra: Agent) -> None:
+    desk.ring(caller=None, said=["Guten Tag"])
+    assert "Guten Tag" in page.get("/desk/live/calls/CA1/said").text
+    assert _looks(desk) == []
+
+
+def _looks(desk: TestDesk) -> list[tuple[int | None, str]]:
+    """Who has looked at the customer, and why."""
+    with reading(desk.engine) as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.action == "viewed").order_by(AuditRow.id)).all()
+        assert all(row.customer_id is not None for row in rows)
+        return [(row.agent_id, row.detail) for row in rows]
 
 
 def test_words_of_callers_are_never_markup(desk: TestDesk, page: FlaskClient, petra: Agent) -> None:
