@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from callbot import mulaw, patience
@@ -19,10 +19,9 @@ from callbot.language import Language
 from callbot.mouth import Mouth
 from callbot.ports import CallStore, EarMaker, Line, Voice
 from callbot.thinking import Thinking
-from callbot.transcript import Transcript, caller_turn, spoken
+from callbot.transcript import Transcript, caller_turn, spoken, as_redacted
 from callbot.transfer import TransferState
 from callbot.understanding.completeness import is_backchannel, is_complete
-from callbot.understanding.redaction import redact
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +85,7 @@ class Conversation:
         self._enter(self._keypad.press(digit, self._thinking.state.expecting, self._now))
 
     def caller_left(self) -> None:
-        heard = [event for event in self._ear.finish() if isinstance(event, Heard)]
+        heard = [self._redacted(event) for event in self._ear.finish() if isinstance(event, Heard)]
         self._keep([caller_turn(event) for event in heard if event.text])
         self.closed = True
 
@@ -99,7 +98,7 @@ class Conversation:
         elif isinstance(event, Heard):
             self._caller_speaks = False
             self._silent_since = self._now
-            self._caller_said(event)
+            self._caller_said(self._redacted(event))
 
     def _caller_said(self, heard: Heard) -> None:
         if self._mouth.speaks:
@@ -114,6 +113,17 @@ class Conversation:
         elif self._leaving:
             self._after_playing()
 
+    def _redacted(self, heard: Heard) -> Heard:
+        return as_redacted(heard, self._without_secrets(heard.text, heard.language))
+
+    def _without_secrets(self, text: str, language: Language) -> str:
+        """And nothing remembers what these words show to have been part of a secret."""
+        redacted = self._transcript.redact(text, language)
+        if redacted.earlier:
+            self._held = [replace(each, text=redacted.earlier.get(each.text, each.text)) for each in self._held]
+            self._thinking.forget(redacted.earlier)
+        return redacted.text
+
     def _means_nothing(self, heard: Heard) -> bool:
         """A cough, or "hm" while the bot speaks; after a yes/no question "hm" is an answer."""
         if self._thinking.state.expecting is Expecting.YES_NO and heard.text:
@@ -123,7 +133,7 @@ class Conversation:
     def _enter(self, keys: str) -> None:
         if keys:
             language = self._thinking.state.language
-            keys = redact(keys, language)
+            keys = self._without_secrets(keys, language)
             turn = Turn(Speaker.CALLER, "", language, self._now, self._now, keys=keys)
             self._respond(Pressed(keys), [turn])
 

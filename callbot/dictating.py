@@ -11,7 +11,7 @@ from callbot.clock import Clock
 from callbot.dictation import LONGEST_SECONDS, Dictation, DictationBook, Purpose
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.ports import EarMaker, Line
-from callbot.understanding.redaction import redact
+from callbot.understanding.redactor import Redactor
 
 SILENCE_SECONDS: Final = 5.0
 """After the tone, before the first word."""
@@ -27,6 +27,7 @@ class Dictating:
         self._dictation, self._book, self._clock, self._line = dictation, book, clock, line
         self._ear = ears((dictation.language,), 0.0)
         self._ear.expect(Expecting.DICTATION, lambda _text, _language: False)
+        self._redactor = Redactor()
         self._said: list[str] = []
         self._now = self._silent_since = 0.0
         self._speaks = False
@@ -58,7 +59,8 @@ class Dictating:
             elif isinstance(event, Heard):
                 self._speaks, self._silent_since = False, self._now
                 if event.text:
-                    self._said.append(redact(event.text, event.language))
+                    redacted = self._redactor.redact(event.text, event.language)
+                    self._said = [*(redacted.earlier.get(text, text) for text in self._said), redacted.text]
 
     def _is_over(self) -> bool:
         if self._now >= LONGEST_SECONDS:

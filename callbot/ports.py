@@ -146,9 +146,11 @@ class CallStore(Protocol):
         dialogue: Mapping[str, Any],
         language: Language | None,
         stream: int | None = None,
+        amended: Mapping[str, str] | None = None,
     ) -> None:
         """Commit what was just said together with the dialogue's state.
 
+        `amended`: texts and keys of turns kept before that must go, and what comes in the place of each.
         `stream`: CallRecord.streams as it was when this stream was opened. Turns of a stream that another has
         replaced are still kept, its dialogue state and language are not. None: the latest stream.
         """

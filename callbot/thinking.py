@@ -1,5 +1,8 @@
 """What the bot does about an event: the dialogue's answer, with its commands carried out."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from callbot.actions import Action, Command, PersonSought
 from callbot.call import CallRecord, Turn
 from callbot.clock import Clock
@@ -10,6 +13,9 @@ from callbot.dialogue.state import DialogueState
 from callbot.errands import Errands
 from callbot.transcript import agent_turn, carrier_turn
 from callbot.waiting import News
+
+_TELLING: Final = 8
+"""Characters of a text that is found within others; a shorter one may stand there by chance."""
 
 
 class Thinking:
@@ -52,6 +58,10 @@ class Thinking:
         self._news.tell(news)
         return self.respond(news)
 
+    def forget(self, texts: Mapping[str, str]) -> None:
+        """Put something else in the place of these texts wherever the dialogue has noted them."""
+        self._state = DialogueState.from_json(_replaced(self.state.to_json(), texts))
+
     def _begin(self, sought: PersonSought | None) -> list[Action]:
         call = self._call
         agent = self._errands.agent_calling(call)
@@ -79,3 +89,15 @@ class Thinking:
             else:
                 actions.append(action)
         return actions
+
+
+def _replaced(noted: Any, texts: Mapping[str, str]) -> Any:
+    """JSON with other texts in the place of these."""
+    if isinstance(noted, dict):
+        return {name: _replaced(value, texts) for name, value in noted.items()}
+    if isinstance(noted, list):
+        return [_replaced(value, texts) for value in noted]
+    if isinstance(noted, str):
+        for text, instead in texts.items():
+            noted = noted.replace(text, instead) if len(text) >= _TELLING or noted == text else noted
+    return noted

@@ -1,11 +1,11 @@
 """Calls as rows: finding, locking, translating."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -162,6 +162,17 @@ def append_turns(session: Session, stored: StoredCall, said: Sequence[Turn], at:
         for sequence, turn in enumerate(new, start=stored.turns + 1)
     )
     if new:
+        stored.call.noted = False
+        record(session, EventKind.TURN, at, call_sid=stored.call.call_sid)
+
+
+def amend_turns(session: Session, stored: StoredCall, texts: Mapping[str, str], at: datetime) -> None:
+    """Put other texts in the place of these, and of such keys; single words go. The call must be locked."""
+    theirs = select(TurnRow).where(TurnRow.interaction_id == stored.call.interaction_id)
+    rows = session.scalars(theirs.where(or_(TurnRow.text.in_(texts), TurnRow.keys.in_(texts)))).all()
+    for row in rows:
+        row.text, row.keys, row.words = texts.get(row.text, row.text), texts.get(row.keys, row.keys), []
+    if rows:
         stored.call.noted = False
         record(session, EventKind.TURN, at, call_sid=stored.call.call_sid)
 

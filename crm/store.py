@@ -65,10 +65,13 @@ class SqlCallStore:
         dialogue: Mapping[str, Any],
         language: Language | None,
         stream: int | None = None,
+        amended: Mapping[str, str] | None = None,
     ) -> None:
         with writing(self._engine) as session:
             stored = calls.lock(session, call_sid)
             stored.call.touched_at = self._clock()
+            if amended:
+                calls.amend_turns(session, stored, amended, stored.call.touched_at)
             calls.append_turns(session, stored, turns, stored.call.touched_at)
             if stream is None or stream == stored.call.streams:
                 stored.call.dialogue = dict(dialogue)

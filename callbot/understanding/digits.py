@@ -20,6 +20,7 @@ _REPEATS: Final = {
 _CORRECTIONS: Final = _words("nein nee quatsch korrektur falsch stopp no sorry correction wait entschuldigung")
 _HESITATIONS: Final = _words("äh ähm öh öhm ehm eh hm hmm uh uhm er erm also und dann and then well")
 _AFTER_CORRECTION: Final = _words("ich meine meinte i mean meant sorry halt doch nicht es ist it's it is")
+_ZEROS: Final = frozenset({"oh", "o"})
 _JOINTS: Final = frozenset(",-–/()…")
 _POINTING: Final = _words("which this that the any no another every next last someone each a other")
 _DETERMINERS: Final = _words("the this that another a")
@@ -46,7 +47,12 @@ def find_numbers(text: str, language: Language) -> tuple[str, ...]:
 
 def digit_runs(text: str, language: Language) -> tuple[DigitRun, ...]:
     """Digit strings with their place; a correction ("vier, nein, drei") is already carried out."""
-    return tuple(_runs(words_to_digits(text, language), language))
+    return runs_among(words_to_digits(text, language), language)
+
+
+def runs_among(tokens: Sequence[Token], language: Language) -> tuple[DigitRun, ...]:
+    """The same of a text that is in tokens already."""
+    return tuple(_runs(tokens, language))
 
 
 @dataclass(slots=True)
@@ -153,9 +159,9 @@ def _single(tokens: Sequence[Token], at: int, in_run: bool, language: Language) 
     token = tokens[at]
     if token.kind is Kind.CARDINAL:
         return token.digits
-    if token.text in ("oh", "o") and language is Language.EN:
-        beside = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.CARDINAL
-        return "0" if in_run or beside else ""
+    if token.text in _ZEROS and language is Language.EN:
+        following = next((other for other in tokens[at + 1 : at + 4] if other.text not in _ZEROS), None)
+        return "0" if in_run or (following and following.kind is Kind.CARDINAL) else ""
     return ""
 
 

@@ -182,6 +182,15 @@ def test_turns_kept_from_many_threads_are_all_there_in_one_sequence(store: SqlCa
         assert list(session.scalars(select(TurnRow.sequence).order_by(TurnRow.sequence))) == list(range(1, 31))
 
 
+def test_what_turns_out_to_be_part_of_a_secret_is_taken_out_of_turns_kept_before(store: SqlCallStore) -> None:
+    talk(store)
+    part = said("4111", words=(Word("4111", 1.0, 2.0, 1.0),))
+    store.keep_turns(SID, [part, said("ja"), said("", keys="4111")], {}, None)
+    store.end(SID, NOW, note_of)
+    store.keep_turns(SID, [said("[card]")], {}, None, amended={"4111": "[card]"})
+    assert store.turns(SID) == [said("[card]"), said("ja"), said("", keys="[card]"), said("[card]")]
+
+
 def test_turns_given_again_because_the_answer_was_lost_are_kept_once(store: SqlCallStore) -> None:
     talk(store)
     first, second, third = said("ja", confidence=0.5), said("nein", words=(Word("nein", 1.0, 2.0, 1.0),)), said("ja")

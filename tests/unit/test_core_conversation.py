@@ -1,6 +1,7 @@
 """One caller on one stream: hearing, dialogue, speaking and keeping joined, with everything around faked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -96,10 +97,17 @@ class FakeStore:
         self.broken = False
 
     def keep_turns(
-        self, call_sid: str, turns: Sequence[Turn], dialogue: Mapping[str, Any], language: Language, stream: int
+        self,
+        call_sid: str,
+        turns: Sequence[Turn],
+        dialogue: Mapping[str, Any],
+        language: Language,
+        stream: int,
+        amended: Mapping[str, str],
     ) -> None:
         if self.broken:
             raise StoreError("disk full")
+        self.kept = [replace(turn, text=amended.get(turn.text, turn.text)) for turn in self.kept]
         self.kept += turns
         self.dialogue = dialogue
 
@@ -118,6 +126,7 @@ class FakeDialogue:
 
     def __init__(self, *replies: Sequence[Action]) -> None:
         self.replies = list(replies)
+        self.states: list[DialogueState] = []
         self.events: list[Event | Opening | str] = []
         self.expecting = Expecting.ANYTHING
 
@@ -128,6 +137,7 @@ class FakeDialogue:
         return self._next("resumed")
 
     def respond(self, state: DialogueState, event: Event, now: datetime) -> Reply:
+        self.states.append(state)
         return self._next(event)
 
     def _next(self, event: Event | Opening | str) -> Reply:
@@ -448,6 +458,54 @@ def test_card_numbers_reach_neither_dialogue_nor_store() -> None:
     spoke = table.dialogue.events[1]
     assert isinstance(spoke, Spoke)
     assert "4111" not in spoke.text + table.store.kept[-1].text
+
+
+def test_a_card_number_said_in_two_turns_is_taken_out_of_the_first_one_wherever_that_is_noted() -> None:
+    table = Table(QUESTION, (Say("Pardon?"), Listen()), ()).start()
+    table.play_out()
+    table.listen(0.02, heard("4111 1111"))
+    table.play_out()
+    kept = [turn.text for turn in table.store.kept]
+    assert "4111 1111" in kept, "it may be a customer number"
+    table.listen(0.02, heard("1111 1111 please", 8.0, 9.0))
+    assert table.dialogue.events[1:] == [Spoke("4111 1111", EN), Spoke("[card number] please", EN)]
+    assert [turn.text for turn in table.store.kept if turn.speaker is Speaker.CALLER] == [
+        "[card number]",
+        "[card number] please",
+    ]
+
+
+def test_the_first_part_of_a_card_number_that_is_not_in_the_store_yet_does_not_get_there() -> None:
+    table = Table(QUESTION, (Say("Pardon?"), Listen()), ()).start()
+    table.play_out()
+    table.store.broken = True
+    table.listen(0.02, heard("4111 1111"))
+    table.play_out()
+    table.store.broken = False
+    table.listen(0.02, heard("1111 1111", 8.0, 9.0))
+    assert not [turn for turn in table.store.kept if "1111" in turn.text]
+
+
+def test_of_a_card_number_that_was_said_in_turns_the_dialogue_remembers_nothing() -> None:
+    table = Table(QUESTION, (Say("Pardon?"), Listen()), ()).start()
+    table.play_out()
+    table.listen(0.02, heard("4111 1111"))
+    thinking = table.conversation._thinking
+    thinking.state.request, thinking.state.slots = "the boiler; 4111 1111", {"words": ["4111 1111"]}
+    table.play_out()
+    table.listen(0.02, heard("1111 1111 and", 8.0, 9.0))
+    assert table.dialogue.states[-1].request == "the boiler; [card number]"
+    assert table.dialogue.states[-1].slots == {"words": ["[card number]"]}
+
+
+def test_a_card_number_that_is_typed_in_two_halves_is_kept_nowhere() -> None:
+    number = (Say("Which number?"), Listen(Expecting.NUMBER))
+    table = Table(number, number, ()).start()
+    for half in ("41111111#", "11111111#"):
+        table.play_out()
+        for digit in half:
+            table.conversation.pressed(digit)
+    assert table.store.kept[-1].keys == "[card number]"
 
 
 @pytest.mark.parametrize(("seconds", "counts"), [(0.3, False), (0.9, True)])
