@@ -19,7 +19,7 @@ from callbot.language import Language
 from callbot.mouth import Mouth
 from callbot.ports import CallStore, EarMaker, Line, Voice
 from callbot.thinking import Thinking
-from callbot.transcript import Transcript, caller_turn, spoken, as_redacted
+from callbot.transcript import Transcript, as_redacted, caller_turn, spoken
 from callbot.transfer import TransferState
 from callbot.understanding.completeness import is_backchannel, is_complete
 
