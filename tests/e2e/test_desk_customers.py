@@ -179,6 +179,9 @@ def test_a_note_outlives_the_end_of_the_wrap_up_and_the_next_call(
     desk.bring("CAnext", petra, reason="Die Therme pfeift")
     expect(page.locator("#pop").get_by_text("Die Therme pfeift")).to_be_visible()
     page.get_by_text("Noch nicht gespeicherte Notiz").click()
+    with page.expect_response("**/live/pop?*"):
+        page.evaluate("htmx.trigger('#pop', 'refresh')")
+    expect(page.locator("#pop.htmx-request")).to_have_count(0)
     expect(page.get_by_label("Zusammenfassung")).to_have_value("Boiler entlüftet")
     take_screenshots(page, "draft-pop")
     page.get_by_role("button", name="Fertig").click()

@@ -108,6 +108,15 @@ function lookForPop() {
   if (document.hidden && window.Notification?.permission === "granted")
     new Notification(consent.dataset.title, { tag: "call" }).onclick = () => window.focus();
 }
+// A new pop folds the notes below it away; what is only drawn anew stays as its reader left it.
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "pop") unfolded = [...document.querySelectorAll("details.draft[open]")].map((draft) => draft.id);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "pop" || (document.querySelector("[data-pop]")?.dataset.pop ?? "") !== popped) return;
+  for (const draft of document.querySelectorAll("details.draft")) draft.open = unfolded.includes(draft.id);
+});
 // --- a summary that was spoken is put into its note, once, to be corrected there ----------------------------------------
 function takeDictation(root) {
   for (const spoken of root.querySelectorAll("template[data-dictated]")) {
