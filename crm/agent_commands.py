@@ -19,7 +19,6 @@ from callbot.language import Language
 from callbot.passwords import SHORTEST, hash_password
 from callbot.profile import load
 from callbot.profile.fields import PhoneNumber
-from callbot.profile.model import Profile
 from callbot.transfer_results import FIGURES_OF, AgentFigure
 from crm.agents import SqlAgentBook
 from crm.engine import make_engine
@@ -62,7 +61,7 @@ def add(  # noqa: PLR0913 - one for each thing that is known of an agent
     profile = load(Config.profile_from_environ(os.environ))
     spoken = tuple(Language(language) for language in languages) or profile.firm.languages
     _expect_known("language", spoken, profile.firm.languages)
-    _expect_known("skill", skills, _skills(profile))
+    _expect_known("skill", skills, profile.skills)
     _expect_known("site", sites, [site.id for site in profile.sites])
     _expect_known("person", [person] if person else [], [each.id for each in profile.people])
     new = NewAgent(
@@ -142,13 +141,6 @@ def _expect_known(what: str, given: Iterable[str], known: Sequence[str]) -> None
             there_are = f"there are {', '.join(known)}" if known else "there are none"
             hint = f"did you mean {near[0]}?" if near else there_are
             raise click.UsageError(f"there is no {what} {one!r}; {hint}")
-
-
-def _skills(profile: Profile) -> list[str]:
-    """Departments, and what services ask for."""
-    departments = [department.id for department in profile.departments]
-    asked = [skill for service in profile.services for skill in service.skills]
-    return list(dict.fromkeys([*departments, *asked]))
 
 
 def _checked_login(login: str) -> str:

@@ -19,6 +19,10 @@ _TITLES: Final = {
     Language.DE: frozenset({"herr", "herrn", "frau"}),
     Language.EN: frozenset({"mr", "mister", "mrs", "missus", "ms", "miss"}),
 }
+_MY_PLACE: Final = {
+    Language.DE: frozenset({"im", "mein", "meine", "meinem", "meiner", "meinen"}),
+    Language.EN: frozenset({"at", "my"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Whom:
     department: str = ""
     """Id of the department that was asked for."""
 
+    @property
+    def skills(self) -> list[str]:
+        """What an agent must have to stand in for them."""
+        return [self.department] if self.department else []
+
 
 def asked_for(exchange: Exchange) -> Whom:
     """The person or department that was asked for."""
@@ -44,6 +53,15 @@ def asked_for(exchange: Exchange) -> Whom:
         if any(_is_meant(heard, name) for name in known for heard in _runs(words, len(name.split()))):
             return Whom(department.name[language], department=department.id)
     return Whom()
+
+
+def to_call_back(exchange: Exchange) -> Whom:
+    """Who is to ring the caller; nobody in "call me at the office", which tells where the caller will be."""
+    whom = asked_for(exchange)
+    if whom.person:
+        return whom if addressed(exchange) else Whom()
+    at_place = any(word in _MY_PLACE[exchange.state.language] for word in _words(exchange))
+    return Whom() if at_place else whom
 
 
 def addressed(exchange: Exchange) -> bool:

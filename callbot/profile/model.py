@@ -235,6 +235,12 @@ class Profile(_Part):
     web: Web | None = None
     """None: nobody can ask for a call-back on the web."""
 
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """What agents may be able to do: ids of departments, and of what services ask for."""
+        asked = (skill for service in self.services for skill in service.skills)
+        return tuple(dict.fromkeys([*(department.id for department in self.departments), *asked]))
+
     def site_of(self, called: str) -> Site:
         """The site a called number belongs to; the main site when none claims it."""
         return next((site for site in self.sites if called in site.numbers), self.sites[0])

@@ -1,6 +1,7 @@
 """Contacts: what was said, the wrap-up behind it, other channels, and what is promised."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from callbot.agents import Presence
 from callbot.callback import CallbackSource, NewCallback
 from callbot.callback_times import window_of
 from callbot.customers import Channel, ContactDetail, CustomerCard, NoteOutcome
+from callbot.profile.model import Site
 from handoff.desk import customer_forms as forms
 from handoff.desk.customer_forms import Invalid
 from handoff.desk.customer_pages import card_or_404, to_card
@@ -89,7 +91,8 @@ def add_own_contacts(pages: Blueprint, services: DeskServices) -> None:
                 return to_card(customer_id)
             except Invalid as error:
                 problem = str(error)
-        return render_template("desk/customers/callback.html", card=card, problem=problem)
+        shown = {"sites": services.profile.sites, "skills": _skills(services)}
+        return render_template("desk/customers/callback.html", card=card, problem=problem, **shown)
 
     @pages.post("/promises/<int:promise_id>/keep")
     def keep_promise(promise_id: int) -> AnyResponse:
@@ -150,7 +153,9 @@ def _wanted(services: DeskServices, card: CustomerCard) -> NewCallback:
         raise BadRequest
     if not services.numbers.may_dial(number) or services.callbacks.is_blocked(number):
         raise Invalid("callback.not_dialled")
-    site = services.profile.sites[0]
+    site, skill = _chosen_site(services), forms.line("skill")
+    if skill and skill not in _skills(services):
+        raise BadRequest
     within = timedelta(hours=services.profile.limits.callback_hours)
     window = window_of(when, g.texts.language, services.clock(), services.calendars[site.id], within)
     if window is None:
@@ -166,7 +171,24 @@ def _wanted(services: DeskServices, card: CustomerCard) -> NewCallback:
         earliest=window.earliest,
         window=when,
         name=card.details.name,
+        skills=(skill,) if skill else (),
         agent_id=g.agent.id if request.form.get("owner") == "mine" else None,
         urgent=request.form.get("urgent") == "1",
         tell=request.form.get("tell") == "1",
     )
+
+
+def _chosen_site(services: DeskServices) -> Site:
+    """The main site where there is nothing to choose."""
+    chosen, sites = forms.line("site"), services.profile.sites
+    site = next((site for site in sites if site.id == chosen), None) if chosen else sites[0]
+    if site is None:
+        raise BadRequest
+    return site
+
+
+def _skills(services: DeskServices) -> Mapping[str, str]:
+    """Ids and names of those that somebody has: nobody else could be rung for them."""
+    profile, agents = services.profile, services.agents.all()
+    names = {department.id: department.name.get(g.texts.language, department.id) for department in profile.departments}
+    return {skill: names.get(skill, skill) for skill in profile.skills if any(skill in one.skills for one in agents)}

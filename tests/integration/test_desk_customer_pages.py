@@ -185,6 +185,25 @@ def test_an_agent_plans_a_call_back_as_one_says_it(
     assert "darf nicht" in post(client, path, number=ANNA, when="", reason="x")[2]
 
 
+def test_a_call_back_is_planned_for_the_site_and_the_department_that_somebody_works_for(
+    desk: TestDesk, anna: int
+) -> None:
+    desk.hire("selin", "Selin Kaya", sites=("berlin",), skills=("accounts",))
+    client, path = desk.app.test_client(), f"/desk/customers/{anna}/callback"
+    sign_in(client, "selin")
+    form = client.get(path).text
+    assert re.findall(r'<option value="([a-z_]*)"( selected)?>', form) == [
+        *(("munich", ""), ("berlin", " selected"), ("", ""), ("accounts", "")),
+        *(("desk", ""), ("mine", "")),
+    ]
+    wanted = {"number": ANNA, "when": "", "reason": "Rechnung"}
+    assert post(client, path, **wanted, site="berlin", skill="accounts")[0] == 303
+    (asked,) = desk.callbacks.open_for(ANNA)
+    assert (asked.site, asked.skills) == ("berlin", ("accounts",))
+    assert post(client, path, **wanted, site="rome")[0] == 400
+    assert post(client, path, **wanted, site="munich", skill="customer_service")[0] == 400, "nobody has it"
+
+
 def test_a_call_of_a_withheld_number_is_given_to_who_it_was(client: FlaskClient, desk: TestDesk, anna: int) -> None:
     contact = make_call(desk.engine, "CA1", None, "Ich bin's", reason="")
     path = f"/desk/contacts/{contact}/assign"

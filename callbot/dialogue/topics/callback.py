@@ -7,6 +7,7 @@ from typing import Final
 
 from callbot.actions import CallbackQueued, HangUp, NumberBarred, Outcome, RequestCallback, Result
 from callbot.answers import due_answer
+from callbot.dialogue import people
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.state import Promised
@@ -67,7 +68,8 @@ class CallbackTopic:
     matters = frozenset({"callback"})
 
     def begin(self, exchange: Exchange, matter: str) -> None:
-        wanted = Wanted()
+        whom = people.to_call_back(exchange)
+        wanted = Wanted(whom=whom.name, person=whom.person, skills=whom.skills)
         callback_window.take_wish(exchange, wanted.window)
         exchange.state.request = ""
         self.start(exchange, wanted)

@@ -53,11 +53,10 @@ class PersonTopic:
             self.remind(exchange)
             return
         whom = whom or Whom()
-        skills = [whom.department] if whom.department else []
         urgent = why in {Why.EMERGENCY, Why.COMPLAINT}
         said = [state.request] if state.request else [words for words in (before, exchange.text) if words]
-        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, skills, urgent, said)
-        exchange.do(SeekPerson("; ".join(said), whom.person, tuple(skills), urgent))
+        state.seeking = Seeking(why, exchange.now, whom.name, whom.person, whom.skills, urgent, said)
+        exchange.do(SeekPerson("; ".join(said), whom.person, tuple(whom.skills), urgent))
 
     def ask_what_has_happened(self, exchange: Exchange) -> None:
         exchange.state.topic, exchange.state.slots = self.name, {}
