@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import uuid4
 
 from callbot.mulaw import FRAME_BYTES, FRAME_SECONDS, SILENCE
@@ -14,6 +14,8 @@ from telephony.simulator.faults import NONE, Faults
 from telephony.simulator.timeline import Timeline
 
 SILENT_FRAME = SILENCE * FRAME_BYTES
+_NEWS_TRAVELS: Final = timedelta(seconds=10)
+"""Of the world's time: a busy machine reads of the end that late."""
 
 
 class Direction(StrEnum):
@@ -132,6 +134,11 @@ class Leg:
     @property
     def is_answered(self) -> bool:
         return self._answered is not None
+
+    @property
+    def has_just_ended(self) -> bool:
+        """The other side may not have heard of it yet: what it asks of this call now was on its way."""
+        return self.ended_at is not None and datetime.now(UTC) - self.ended_at < _NEWS_TRAVELS
 
     def advance(self, status: Status) -> None:
         """Take a later status and tell whoever asked to be told; nothing happens after the end."""

@@ -8,7 +8,7 @@ from telephony.simulator import resources, rest_calls, rest_conferences
 from telephony.simulator.faults import RestFault
 from telephony.simulator.network import Network
 from telephony.simulator.resources import Resource
-from telephony.simulator.rest_request import Form, RefusedError
+from telephony.simulator.rest_request import ExcusedError, Form, RefusedError
 from telephony.simulator.violations import ErrorCode
 
 Handler = Callable[[Network, web.Request, Form], Awaitable[Resource | None]]
@@ -32,12 +32,8 @@ _ENDPOINTS: tuple[tuple[str, str, Handler], ...] = (
 _CREATING = {"/Calls.json", "/Messages.json"}
 
 
-class _OnPurposeError(RefusedError):
-    """The simulated carrier's own failure, no mistake of the other side."""
-
-
 def rest_api(network: Network) -> web.Application:
-    """The endpoints; every refusal carries Twilio's code and is reported as a violation."""
+    """The endpoints; a refusal carries Twilio's code and, unless it is excused, is reported as a violation."""
     app = web.Application()
     for method, path, handler in _ENDPOINTS:
         status = 201 if method == "POST" and path in _CREATING else 200
@@ -54,15 +50,21 @@ def _guarded(network: Network, handler: Handler, status: int) -> Callable[[web.R
             resource = await handler(network, request, form)
             if fault is RestFault.ANSWER_LOST and request.transport is not None:
                 request.transport.abort()
-        except _OnPurposeError as fault:
-            return web.json_response(resources.error(fault.status, fault.code, fault.text), status=fault.status)
+        except ExcusedError as excused:
+            return _refusal(excused)
         except RefusedError as refused:
             code = ErrorCode.REST_AUTHENTICATION if refused.status == 401 else ErrorCode.REST_BAD_REQUEST
-            network.report(code, f"{request.method} {request.path} was refused with {refused.code}: {refused.text}")
-            return web.json_response(resources.error(refused.status, refused.code, refused.text), status=refused.status)
+            detail = f"{request.method} {request.path} was refused with {refused.code}: {refused.text}"
+            sid = request.match_info.get("sid")
+            network.report(code, detail, sid if sid in network.legs else None)
+            return _refusal(refused)
         return web.Response(status=204) if resource is None else web.json_response(resource, status=status)
 
     return handle
+
+
+def _refusal(refused: RefusedError) -> web.Response:
+    return web.json_response(resources.error(refused.status, refused.code, refused.text), status=refused.status)
 
 
 def _fault(network: Network, request: web.Request) -> RestFault | None:
@@ -72,13 +74,13 @@ def _fault(network: Network, request: web.Request) -> RestFault | None:
     fault = network.rest_faults.popleft()
     match fault:
         case RestFault.TOO_MANY:
-            raise _OnPurposeError(429, 20429, "Too Many Requests")
+            raise ExcusedError(429, 20429, "Too Many Requests")
         case RestFault.FAILED:
-            raise _OnPurposeError(503, 20503, "Service Unavailable")
+            raise ExcusedError(503, 20503, "Service Unavailable")
         case RestFault.REFUSED:
-            raise _OnPurposeError(400, 21215, "Account not authorized to call this number")
+            raise ExcusedError(400, 21215, "Account not authorized to call this number")
         case RestFault.GONE:
-            raise _OnPurposeError(404, 20404, "The requested resource was not found")
+            raise ExcusedError(404, 20404, "The requested resource was not found")
         case RestFault.ANSWER_LOST:
             return fault
 

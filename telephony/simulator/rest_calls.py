@@ -9,7 +9,7 @@ from telephony.simulator import messages, resources
 from telephony.simulator.leg import Direction, Leg, Program
 from telephony.simulator.network import Network
 from telephony.simulator.resources import Resource
-from telephony.simulator.rest_request import Form, RefusedError, names, only
+from telephony.simulator.rest_request import ExcusedError, Form, RefusedError, names, only
 
 _ADDRESS = re.compile(r"\+[1-9][0-9]{6,14}|client:[A-Za-z0-9_.-]+")
 _AMD_SECONDS = 3.0
@@ -81,7 +81,8 @@ async def update_call(network: Network, request: web.Request, form: Form) -> Res
     only(network, form, UPDATE_CALL)
     leg = _leg(network, request)
     if leg.status.is_final:
-        raise RefusedError(400, 21220, "Call is not in-progress. Cannot redirect.")
+        refusal = ExcusedError if leg.has_just_ended else RefusedError
+        raise refusal(400, 21220, "Call is not in-progress. Cannot redirect.")
     if form.get("Status") in {"completed", "canceled"}:
         leg.hang_up()
     elif not form.get("Url") and not form.get("Twiml"):

@@ -22,6 +22,10 @@ class RefusedError(Exception):
         return cls(404, 20404, f"The requested resource {request.path} was not found")
 
 
+class ExcusedError(RefusedError):
+    """Refused through no mistake of the other side: on purpose, or because the request met the end of its call."""
+
+
 def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

@@ -1,6 +1,7 @@
 """Conferences, redirects and REST faults as Twilio really behaves."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -15,8 +16,10 @@ from telephony.simulator import (
     Script,
     Wait,
     WaitForBot,
+    leg,
 )
 from telephony.simulator.sound import tone
+from telephony.simulator.violations import ErrorCode
 from tests.talking_server import PUBLIC, Stream, TalkingServer
 from tests.transfer_house import eventually
 
@@ -162,6 +165,20 @@ def test_an_update_of_a_call_that_is_over_is_refused(carrier: Carrier, server: T
     with pytest.raises(TwilioRestException) as refused:
         client.calls(call.sid).update(status="completed")
     assert refused.value.code == 21220
+    assert carrier.violations == (), "who asks so soon cannot have known"
+
+
+def test_an_update_of_a_call_that_has_long_been_over_is_a_violation(
+    carrier: Carrier, server: TalkingServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers["/in"] = "<Hangup/>"
+    monkeypatch.setattr(leg, "_NEWS_TRAVELS", timedelta())
+    call = carrier.dial(STAYS, CALLER, BOT)
+    eventually(lambda: call.status == "completed")
+    with pytest.raises(TwilioRestException):
+        client.calls(call.sid).update(status="completed")
+    [violation] = carrier.violations
+    assert (violation.code, violation.call_sid) == (ErrorCode.REST_BAD_REQUEST, call.sid)
 
 
 @pytest.mark.parametrize(
