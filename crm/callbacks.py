@@ -217,7 +217,7 @@ class SqlCallbackBook:
 
     def block(self, number: str, reason: str, at: datetime) -> None:
         with writing(self._engine) as session:
-            session.merge(NumberBlockRow(number=number, reason=reason, created_at=at))
+            number_blocks.block(session, number, reason, at)
 
     def is_blocked(self, number: str) -> bool:
         with reading(self._engine) as session:

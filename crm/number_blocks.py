@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm import audit, customers
 from crm.schema import NumberBlockRow
 
+_BLOCKED: Final = "blocked"
 _LIFTED: Final = "unblocked"
 
 
@@ -23,6 +25,19 @@ def listed(session: Session) -> Sequence[NumberBlockRow]:
     return session.scalars(newest_first).all()
 
 
+def block(session: Session, number: str, reason: str, at: datetime) -> None:
+    """The number is never called again, and the audit log tells so, once. `reason`: without a number."""
+    try:
+        with session.begin_nested():
+            session.add(NumberBlockRow(number=number, reason=reason, created_at=at))
+            session.flush()
+    except IntegrityError:
+        if not is_blocked(session, number):
+            raise
+    else:
+        _tell(session, number, at, _BLOCKED, reason)
+
+
 def lift(session: Session, number: str, at: datetime, detail: str) -> bool:
     """The number may be called again, and the audit log tells so; False: it was not blocked. `detail`: who has asked
     for it, without a number."""
@@ -31,6 +46,10 @@ def lift(session: Session, number: str, at: datetime, detail: str) -> bool:
     )
     if not gone.rowcount:
         return False
-    owner = customers.by_number(session, number)
-    audit.record(session, at, _LIFTED, customer_id=owner.id if owner else None, detail=detail)
+    _tell(session, number, at, _LIFTED, detail)
     return True
+
+
+def _tell(session: Session, number: str, at: datetime, action: str, detail: str) -> None:
+    owner = customers.by_number(session, number)
+    audit.record(session, at, action, customer_id=owner.id if owner else None, detail=detail)

@@ -22,7 +22,7 @@ from callbot.profile import load
 from callbot.transfer import TransferState
 from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine
-from crm.schema import CallbackRow, CustomerRow, InteractionRow, JobRow, NoteRow, PromiseRow, PromiseState
+from crm.schema import AuditRow, CallbackRow, CustomerRow, InteractionRow, JobRow, NoteRow, PromiseRow, PromiseState
 from crm.store import SqlCallStore
 from crm.transactions import reading
 from telephony.numbers import TwilioNumberRules
@@ -266,11 +266,15 @@ def test_who_rings_first_is_not_rung_and_is_due_again_when_they_spoke_with_nobod
     assert [one.id for one in book.due(NOW, 10, SITES)] == [asked.id]
 
 
-def test_a_blocked_number_stays_blocked(book: SqlCallbackBook) -> None:
+def test_a_blocked_number_stays_blocked_and_the_log_tells_it_once(book: SqlCallbackBook, engine: Engine) -> None:
     assert not book.is_blocked(ANNA)
+    book.ask(WANTED, NOW)
     book.block(ANNA, "pressed 9", NOW)
-    book.block(ANNA, "pressed 9 again", NOW)
+    book.block(ANNA, "pressed 9 again", NOW + MINUTES[1])
     assert book.is_blocked(ANNA)
+    with reading(engine) as session:
+        [entry] = session.scalars(select(AuditRow))
+        assert (entry.action, entry.at, entry.detail, entry.customer_id) == ("blocked", NOW, "pressed 9", 1)
 
 
 def test_an_unknown_call_back_cannot_be_touched(book: SqlCallbackBook) -> None:
