@@ -32,8 +32,6 @@ _PATIENCE_SECONDS = 12.0
 """How long a person waits for the other side to say something before speaking nevertheless."""
 _KEY_SECONDS = 0.2
 _ASK_AGAIN_SECONDS = 0.3
-_WORDS_WITHIN_SECONDS = 3.0
-"""The gateway keeps a turn when it was played, a moment after it was heard."""
 
 
 class _Mouth:
@@ -147,7 +145,8 @@ class Person:
     async def _answer(self, replies: Sequence[tuple[str, str]]) -> None:
         await self._heard_out(_PATIENCE_SECONDS)
         any_of = "|".join(f"(?:{pattern})" for pattern, _ in replies)
-        words = await self._words_with(any_of, _WORDS_WITHIN_SECONDS)
+        # The gateway keeps a turn a moment after it was heard, and what was heard may have asked nothing yet.
+        words = await self._words_with(any_of, _PATIENCE_SECONDS)
         for pattern, reply in replies:
             if words and re.search(pattern, words, re.IGNORECASE):
                 await self._speak(self._part.utterances[reply])
