@@ -149,6 +149,21 @@ class FindRequests:
 
 
 @dataclass(frozen=True, slots=True)
+class SpellAsKnown:
+    """How a name and an address are written; answered with SpelledAsKnown.
+
+    The number says whose data they are compared with: caller ID tells nothing of what does not sound the same.
+    """
+
+    number: str
+    """E.164."""
+    name: str
+    """As it was heard; empty: not wanted."""
+    street: str
+    """As it was heard, with whatever else the address holds; empty: not wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class SeekPerson:
     """Put the caller into the queue for a person; answered with PersonSought or ActionFailed."""
 
@@ -249,6 +264,7 @@ Command = (
     | Cancel
     | TakeRequest
     | FindRequests
+    | SpellAsKnown
     | TakeMessage
     | PeopleCommand
 )
@@ -318,6 +334,14 @@ class RequestTaken:
 @dataclass(frozen=True, slots=True)
 class RequestsFound:
     codes_and_states: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledAsKnown:
+    """Written as in the customer store what sounds the same there (Kölner Phonetik); the rest as it was heard."""
+
+    name: str
+    street: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +420,7 @@ Result = (
     | Cancelled
     | RequestTaken
     | RequestsFound
+    | SpelledAsKnown
     | PersonSought
     | SeekingStopped
     | MessageTaken

@@ -15,6 +15,8 @@ from callbot.actions import (
     PersonSought,
     RequestCallback,
     Result,
+    SpellAsKnown,
+    SpelledAsKnown,
     TakeMessage,
     TakeRequest,
 )
@@ -22,7 +24,7 @@ from callbot.agents import Agent
 from callbot.call import CallRecord
 from callbot.errors import IllegalTransition, StoreError
 from callbot.people_errands import PeopleErrands
-from callbot.ports import AppointmentBook, CallStore, RequestBook
+from callbot.ports import AppointmentBook, CallStore, KnownSpellings, RequestBook
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Errands:
     appointments: AppointmentBook
     requests: RequestBook
     people: PeopleErrands
+    spellings: KnownSpellings
 
     def run(self, call: CallRecord, command: Command) -> Result:
         try:
@@ -85,7 +88,17 @@ class Errands:
                 return self.requests.take(call_sid, command)
             case FindRequests():
                 return self.requests.find(command)
+            case SpellAsKnown():
+                return self._spell(call_sid, command)
             case TakeMessage():
                 return self.store.take_message(call_sid, command)
             case _:
                 return self.people.run(call_sid, command)
+
+    def _spell(self, call_sid: str, wanted: SpellAsKnown) -> SpelledAsKnown:
+        """What cannot be compared is written as it was heard: no reason to book nothing."""
+        try:
+            return self.spellings.spell(wanted)
+        except StoreError:
+            _log.exception("call %s: spellings cannot be looked up", call_sid)
+            return SpelledAsKnown(wanted.name, wanted.street)

@@ -28,6 +28,7 @@ from crm.agents import SqlAgentBook
 from crm.desk_sessions import SqlDeskSessions
 from crm.dictations import SqlDictationBook
 from crm.engine import Database, prepare
+from crm.spellings import SqlKnownSpellings
 from crm.store import SqlCallStore
 from crm.transfers import SqlTransferBook
 from handoff import routing
@@ -150,7 +151,7 @@ def build(config: Config, knowledge: Knowledge, clock: Clock) -> House:
         )
     )
     people = PeopleErrands(switchboard, office.callbacks, agents, clock)
-    errands = Errands(store, office.appointments, office.requests, people)
+    errands = Errands(store, office.appointments, office.requests, people, SqlKnownSpellings(engine))
     dictated = SqlDictationBook(engine)
     return House(
         config=config,

@@ -24,6 +24,8 @@ from callbot.actions import (
     RequestTaken,
     SlotRefused,
     SlotsFound,
+    SpellAsKnown,
+    SpelledAsKnown,
     TakeMessage,
     TakeRequest,
 )
@@ -210,6 +212,12 @@ class RequestBook(Protocol):
 
     def find(self, wanted: FindRequests) -> RequestsFound:
         """The open requests of a number: codes and states, nothing of what was said."""
+
+
+class KnownSpellings(Protocol):
+    """Knows how customers are written. StoreError on failure."""
+
+    def spell(self, wanted: SpellAsKnown) -> SpelledAsKnown: ...
 
 
 class Outbox(Protocol):

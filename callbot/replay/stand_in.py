@@ -38,6 +38,8 @@ from callbot.actions import (
     SetPresence,
     SlotRefused,
     SlotsFound,
+    SpellAsKnown,
+    SpelledAsKnown,
     StopSeeking,
     TakeMessage,
     TakeRequest,
@@ -85,6 +87,8 @@ class StandIn:
                 return RequestTaken(self._past.own_request or _NO_CODE)
             case FindRequests():
                 return RequestsFound(self._past.requests)
+            case SpellAsKnown():
+                return SpelledAsKnown(command.name, command.street)
             case TakeMessage():
                 return MessageTaken()
             case _:

@@ -118,25 +118,26 @@ def matches(heard: str, known: Iterable[str]) -> tuple[NameMatch, ...]:
 
 
 def _score(heard: str, name: str) -> float:
-    one, other = _plain(heard), _plain(name)
+    one, other = plain(heard), plain(name)
     if not one or not other:
         return 0.0
     if one == other:
         return 100.0
     written = max(fuzz.ratio(one, other), 0.95 * fuzz.token_sort_ratio(one, other))
-    sound_one, sound_other = _sound(one), _sound(other)
+    sound_one, sound_other = sound(one), sound(other)
     if sound_one and sound_one == sound_other:
         return max(_SOUNDS_ALIKE, written)
     spoken = fuzz.ratio(sound_one, sound_other) if sound_one and sound_other else 0.0
     return 0.6 * written + 0.4 * spoken
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Lower case, with "straße" in one spelling."""
     words = " ".join(_WORD.findall(name.lower().replace("ß", "ss"))).replace("-", " ")
     return re.sub(r"str\b", "strasse", words).strip()
 
 
 @lru_cache(maxsize=4096)
-def _sound(name: str) -> str:
+def sound(name: str) -> str:
+    """Kölner Phonetik, a code for each word."""
     return " ".join(code for _, code in cologne_phonetics.encode(name))

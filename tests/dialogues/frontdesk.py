@@ -42,6 +42,8 @@ from callbot.actions import (
     SetPresence,
     SlotRefused,
     SlotsFound,
+    SpellAsKnown,
+    SpelledAsKnown,
     StopSeeking,
     TakeMessage,
     TakeRequest,
@@ -54,6 +56,7 @@ from callbot.dialogue.desk import Desk
 from callbot.language import Language
 from callbot.phrases import load_phrases
 from callbot.profile import load
+from callbot.understanding.spellings import name_as_known, street_as_known
 from callbot.understanding.understand import Understanding
 from telephony.numbers import TwilioNumberRules
 
@@ -81,6 +84,8 @@ class Surroundings:
     sought: list[PersonSought] = field(default_factory=list)
     """How it stands with a person, look by look; none: nobody is at work."""
     callbacks: list[CallbackToCome] = field(default_factory=list)
+    stored: Mapping[str, str] = field(default_factory=dict)
+    """Name and street of the customer to whom the caller's number belongs."""
 
 
 @cache
@@ -132,6 +137,7 @@ class Back:
             Cancel: self._cancel,
             TakeRequest: lambda _: RequestTaken("314159"),
             FindRequests: lambda _: RequestsFound(tuple(around.requests.items())),
+            SpellAsKnown: self._spell,
             TakeMessage: lambda _: MessageTaken(),
             SeekPerson: lambda _: self.look() or PersonSought(None),
             StopSeeking: self._stop,
@@ -154,6 +160,11 @@ class Back:
     def _stop(self, _wanted: StopSeeking) -> SeekingStopped:
         self.around.sought.clear()
         return SeekingStopped()
+
+    def _spell(self, wanted: SpellAsKnown) -> SpelledAsKnown:
+        known = self.around.stored if wanted.number == CALLER else {}
+        name = name_as_known(wanted.name, known.get("name", ""))
+        return SpelledAsKnown(name, street_as_known(wanted.street, known.get("street", "")))
 
     def _found(self, wanted: FindAppointments) -> AppointmentsFound:
         if self.around.locked:

@@ -160,7 +160,7 @@ class Run:
             name, _, pattern = expectation[2:].partition(" ")
             return any(order.startswith(f"{name}(") and re.search(pattern, order) for order in orders)
         if expectation == "no orders":
-            return not orders
+            return all(order.startswith("SpellAsKnown(") for order in orders)
         if expectation in {"[music]", "[put through]"}:
             return self._on_hold if expectation == "[music]" else self._put_through
         if expectation.startswith("@"):
@@ -186,6 +186,7 @@ def _surroundings(entry: dict[str, Any]) -> Surroundings:
         locked=entry.get("locked", False),
         quicker=[local(one) for one in entry.get("quicker", ())],
         sought=[_sought(one) for one in entry.get("sought", ())],
+        stored=entry.get("stored", {}),
         callbacks=[CallbackToCome(one["id"], local(one["due"])) for one in entry.get("callbacks", ())],
     )
 

@@ -16,6 +16,8 @@ from callbot.actions import (
     FindSlots,
     Move,
     RequestCallback,
+    SpellAsKnown,
+    SpelledAsKnown,
     TakeRequest,
 )
 from callbot.appointments.model import Slot, Wish
@@ -57,6 +59,15 @@ class Broken:
 )
 def test_a_command_is_carried_out_by_the_book_it_belongs_to(command: Command, method: str) -> None:
     desk: Any = Desk()
-    assert Errands(desk, desk, desk, desk).run(CALL, command) == method
+    assert Errands(desk, desk, desk, desk, desk).run(CALL, command) == method
     broken: Any = Broken()
-    assert Errands(broken, broken, broken, broken).run(CALL, command) == ActionFailed()
+    assert Errands(broken, broken, broken, broken, broken).run(CALL, command) == ActionFailed()
+
+
+def test_a_name_is_written_as_known_or_where_nothing_can_be_looked_up_as_it_was_heard() -> None:
+    desk: Any = Desk()
+    wanted = SpellAsKnown("+49891", "Maier", "Goethestraße 5")
+    assert Errands(desk, desk, desk, desk, desk).run(CALL, wanted) == "spell"
+    broken: Any = Broken()
+    told = Errands(broken, broken, broken, broken, broken).run(CALL, wanted)
+    assert told == SpelledAsKnown("Maier", "Goethestraße 5")

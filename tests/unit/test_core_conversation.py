@@ -29,7 +29,7 @@ from callbot.errors import SpeakingError, StoreError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.language import Language
 from callbot.people_errands import PeopleErrands
-from callbot.ports import AppointmentBook, CallStore, RequestBook
+from callbot.ports import AppointmentBook, CallStore, KnownSpellings, RequestBook
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EN = Language.EN
@@ -175,7 +175,11 @@ class Table:
             ears=lambda languages, start_seconds=0.0: self.ear,
             voice=self.voice,
             errands=Errands(
-                store, cast(AppointmentBook, None), cast(RequestBook, None), cast(PeopleErrands, NobodyAround())
+                store,
+                cast(AppointmentBook, None),
+                cast(RequestBook, None),
+                cast(PeopleErrands, NobodyAround()),
+                cast(KnownSpellings, None),
             ),
             store=store,
             clock=lambda: NOW,

@@ -41,7 +41,7 @@ def opening_of(call: CallRecord) -> Opening:
         return Reply(DialogueState(None, "munich", Language.DE), ())
 
     house, nobody = cast(Any, House()), cast(Any, None)
-    errands = Errands(nobody, nobody, nobody, PeopleErrands(house, house, house, lambda: NOW))
+    errands = Errands(nobody, nobody, nobody, PeopleErrands(house, house, house, lambda: NOW), nobody)
     Thinking(cast(Any, SimpleNamespace(begin=begin)), errands, lambda: NOW, call).start(0.0)
     return seen[0]
 

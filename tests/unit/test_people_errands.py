@@ -103,7 +103,7 @@ class House:
 
 def errands(house: Any) -> Errands:
     nobody = cast(Any, None)
-    return Errands(nobody, nobody, nobody, PeopleErrands(house, house, house, lambda: NOW))
+    return Errands(nobody, nobody, nobody, PeopleErrands(house, house, house, lambda: NOW), nobody)
 
 
 @pytest.mark.parametrize(("command", "result"), COMMANDS)

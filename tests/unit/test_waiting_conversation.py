@@ -75,7 +75,7 @@ class Call:
             dialogue=Dialogue(make_desk({})),
             ears=lambda languages, start_seconds=0.0: self.ear,
             voice=self.voice,
-            errands=Errands(store, cast(AppointmentBook, None), cast(RequestBook, None), people),
+            errands=Errands(store, cast(AppointmentBook, None), cast(RequestBook, None), people, cast(Any, None)),
             store=store,
             clock=lambda: NOW,
             languages=(DE,),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from callbot.actions import Book, Booked, Outcome, Result, SlotRefused, SlotsFound
+from callbot.actions import Book, Booked, Outcome, Result, SlotRefused, SlotsFound, SpelledAsKnown
 from callbot.answers import when_answer
 from callbot.answers.wording import enumerated
 from callbot.appointments.model import Refusal
@@ -76,6 +76,9 @@ class BookingTopic:
         match result:
             case SlotsFound():
                 self._found(exchange, draft, result)
+            case SpelledAsKnown():
+                booking_draft.spell(draft, result)
+                self._ask(exchange, draft)
             case Booked():
                 appointment_words.tell_done(exchange, "booking_done", result.appointment, Outcome.BOOKED)
                 exchange.settle()
@@ -113,7 +116,7 @@ class BookingTopic:
             case Step.CHANGE:
                 exchange.ask("booking_change")
             case Step.CONFIRM:
-                self._ask_to_confirm(exchange, draft)
+                self._compare_or_ask(exchange, draft)
         _FORM.keep(exchange, draft)
 
     def _ask_service(self, exchange: Exchange) -> None:
@@ -130,6 +133,13 @@ class BookingTopic:
             for number, service in enumerate(exchange.desk.profile.services[:_MOST_KEYS], start=1)
         ]
         exchange.ask("choice_keys", keys=", ".join(keys))
+
+    def _compare_or_ask(self, exchange: Exchange, draft: Draft) -> None:
+        spelling = booking_draft.spelling_wanted(exchange, draft)
+        if spelling:
+            exchange.do(spelling)
+        else:
+            self._ask_to_confirm(exchange, draft)
 
     def _ask_to_confirm(self, exchange: Exchange, draft: Draft) -> None:
         service, slot, language = booking_draft.service_of(exchange, draft), draft.search.slot, exchange.state.language

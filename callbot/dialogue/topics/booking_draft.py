@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from callbot.actions import SpellAsKnown, SpelledAsKnown
 from callbot.appointments.areas import serving
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import named_service
@@ -60,7 +61,11 @@ class Draft:
     name: str = ""
     spell: bool = False
     """The name was wrong once: it is asked for, and read back, letter by letter."""
+    spelled: bool = False
+    """The caller has spelled the name, so that is how it is written."""
     street: str = ""
+    compared: tuple[str, str] = ("", "")
+    """Name and street as they are after they were compared with what is known of the caller's number."""
     telephone: Telephone = field(default_factory=Telephone)
     rejected: bool = False
 
@@ -111,6 +116,19 @@ def hear(exchange: Exchange, draft: Draft) -> bool:
     return _HEARING[draft.step](exchange, draft)
 
 
+def spelling_wanted(exchange: Exchange, draft: Draft) -> SpellAsKnown | None:
+    """What is still to be compared with what is known of the caller's number; None: nothing."""
+    caller = exchange.state.caller
+    if not caller or draft.compared == (draft.name, draft.street):
+        return None
+    return SpellAsKnown(caller, "" if draft.spelled else draft.name, draft.street)
+
+
+def spell(draft: Draft, known: SpelledAsKnown) -> None:
+    draft.name, draft.street = known.name or draft.name, known.street
+    draft.compared = draft.name, draft.street
+
+
 def take_facts(exchange: Exchange, draft: Draft) -> None:
     """Whatever a first sentence tells."""
     _take_service(exchange, draft)
@@ -125,7 +143,7 @@ def _hear_area(exchange: Exchange, draft: Draft) -> bool:
 
 
 def _hear_name(exchange: Exchange, draft: Draft) -> bool:
-    draft.name = name_in(exchange)
+    draft.name, draft.spelled = name_in(exchange), draft.spell or bool(spelled_in(exchange))
     return bool(draft.name) or _take_time(exchange, draft)
 
 
@@ -134,7 +152,7 @@ def _hear_street(exchange: Exchange, draft: Draft) -> bool:
     if draft.street:
         return True
     spelled = spelled_in(exchange)
-    draft.name = spelled or draft.name
+    draft.name, draft.spelled = spelled or draft.name, draft.spelled or bool(spelled)
     return bool(spelled) or _take_time(exchange, draft)
 
 
@@ -165,7 +183,7 @@ def _hear_change(exchange: Exchange, draft: Draft) -> bool:
     if exchange.meaning:
         told = _take_time(exchange, draft) | _take_other_service(exchange, draft)
         if exchange.meaning.names:
-            draft.name, told = exchange.meaning.names[0], True
+            draft.name, draft.spelled, told = exchange.meaning.names[0], False, True
         told = told or _forget_named(exchange, draft)
     if told:
         draft.rejected = False

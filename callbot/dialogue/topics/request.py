@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from callbot.actions import Outcome, RequestTaken, Result, TakeRequest
+from callbot.actions import Outcome, RequestTaken, Result, SpellAsKnown, SpelledAsKnown, TakeRequest
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
@@ -45,6 +45,8 @@ class Report:
     step: Step = Step.WHAT
     what: str = ""
     where: str = ""
+    compared: bool = False
+    """Whether the address was compared with what is known of the caller's number."""
     urgent: bool | None = None
     """None: not known yet."""
     access: str = ""
@@ -90,8 +92,12 @@ class RequestTopic:
         self._ask(exchange, report)
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
-        """The request is kept: say its number, and promise when somebody rings about it."""
+        """The address is as we know it, or the request is kept: say its number, and promise when somebody rings."""
         report, state = _FORM.read(exchange), exchange.state
+        if isinstance(result, SpelledAsKnown):
+            report.where, report.compared = result.street, True
+            self._ask(exchange, report)
+            return
         if isinstance(result, RequestTaken):
             state.outcome = Outcome.REQUEST_TAKEN
             exchange.say("request_taken", code=spoken_code(result.code))
@@ -149,6 +155,8 @@ class RequestTopic:
         match report.step:
             case Step.NUMBER:
                 telephone.ask(exchange, report.telephone)
+            case Step.TAKING if exchange.state.caller and not report.compared:
+                exchange.do(SpellAsKnown(exchange.state.caller, "", report.where))
             case Step.TAKING:
                 number = report.telephone.number or telephone.usable(exchange)
                 exchange.do(
