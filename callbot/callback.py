@@ -150,15 +150,16 @@ class Callback:
     created_at: datetime
 
 
-def new_transfer(callback: Callback, agent_id: int | None) -> NewTransfer:
-    """What brings an agent, and then the customer, to the telephone. `agent_id`: only this agent."""
+def new_transfer(callback: Callback, agent_id: int | None, anybody: bool = False) -> NewTransfer:
+    """What brings an agent, and then the customer, to the telephone. `agent_id`: only this agent. `anybody`: also who
+    lacks its skills."""
     return NewTransfer(
         kind=TransferKind.CALLBACK,
         call_sid=None,
         reason=callback.reason,
         language=callback.language,
         site=callback.site,
-        skills=callback.skills,
+        skills=() if anybody else callback.skills,
         person=callback.person,
         agent_id=agent_id,
         urgent=callback.urgent,

@@ -67,9 +67,15 @@ class CallbackBook(Protocol):
         """To be begun now, of these sites (those that are open): by priority, then promise, then age. None of a
         number that is being rung, or whose owner is on the line with us."""
 
-    def begin(self, callback_id: int, at: datetime, agent_id: int | None = None) -> Transfer | None:
+    def affords_web(self, at: datetime) -> bool:
+        """Whether one more call for the web is within what they may cost today."""
+
+    def begin(
+        self, callback_id: int, at: datetime, agent_id: int | None = None, anybody: bool = False
+    ) -> Transfer | None:
         """REQUESTED to UNDER_WAY, with its transfer in the queue; for exactly one caller of this method, None for the
-        others, or while the customer rings us. `agent_id`: only this agent."""
+        others, while the customer rings us, or when it was asked for on the web and is not affordable today.
+        `agent_id`: only this agent. `anybody`: also who lacks its skills."""
 
     def left_over(self, now: datetime) -> Sequence[tuple[Callback, Transfer]]:
         """Those UNDER_WAY whose latest transfer is over: somebody must decide how they go on."""
@@ -130,7 +136,7 @@ class AskCounts:
     accepted_today: int = 0
     """Since the firm's midnight."""
     dialled_today: int = 0
-    """Calls to customers because of web call-backs, repeated attempts included."""
+    """Calls to customers because of web call-backs, repeated attempts and those just begun included."""
 
 
 class CallbackAsks(Protocol):

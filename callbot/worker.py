@@ -32,7 +32,6 @@ from callbot.profile.model import Profile
 from crm import events
 from crm.agents import SqlAgentBook
 from crm.appointments import SqlAppointmentBook
-from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from crm.engine import Database, prepare
 from crm.hours import SqlHoursBoard
@@ -96,7 +95,6 @@ def make_callback_desk(
     return CallbackDesk(
         CallbackParts(
             book=office.callbacks,
-            asks=SqlCallbackAsks(engine),
             transfers=SqlTransferBook(engine, clock),
             agents=SqlAgentBook(engine, clock),
             legs=TwilioLegs(config, TwilioRest(config)),

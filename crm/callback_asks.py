@@ -6,10 +6,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
-from callbot.callback import CallbackSource
 from callbot.callback_ports import AskCounts
-from callbot.transfer import TransferKind
-from crm.schema import CallbackAskRow, CallbackRow, TransferRow
+from crm import callback_spending
+from crm.schema import CallbackAskRow
 from crm.transactions import reading, writing
 
 _BURST: Final = timedelta(minutes=10)
@@ -55,18 +54,7 @@ def _counts(session: Session, address_hash: str, number_hash: str, at: datetime,
         _how_many(CallbackAskRow.id > 0, at - _HOUR),
         _how_many(CallbackAskRow.accepted.is_(True), midnight),
     ).where(CallbackAskRow.at > min(at - _DAY, midnight))
-    dialled = (
-        select(func.count())
-        .select_from(TransferRow)
-        .join(CallbackRow, CallbackRow.id == TransferRow.callback_id)
-        .where(
-            TransferRow.kind == TransferKind.CALLBACK,
-            TransferRow.requested_at >= midnight,
-            TransferRow.call_sid.is_not(None),
-            CallbackRow.source == CallbackSource.WEB,
-        )
-    )
-    return AskCounts(*session.execute(asks).one(), session.scalar(dialled) or 0)
+    return AskCounts(*session.execute(asks).one(), callback_spending.dialled(session, midnight))
 
 
 def _how_many(condition: ColumnElement[bool], since: datetime) -> ColumnElement[int]:

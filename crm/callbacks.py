@@ -15,6 +15,7 @@ from callbot.callback import (
     Callback,
     CallbackAsked,
     CallbackEvent,
+    CallbackSource,
     CallbackState,
     NewCallback,
     new_transfer,
@@ -24,7 +25,17 @@ from callbot.desk_events import EventKind
 from callbot.errors import IllegalTransition
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
 from callbot.transfer import Transfer, TransferState
-from crm import callback_notices, callback_rows, events, jobs, number_blocks, promises, transfer_moves, transfer_rows
+from crm import (
+    callback_notices,
+    callback_rows,
+    callback_spending,
+    events,
+    jobs,
+    number_blocks,
+    promises,
+    transfer_moves,
+    transfer_rows,
+)
 from crm.callback_rows import happen, lock
 from crm.schema import CallbackRow, NumberBlockRow, TransferRow
 from crm.transactions import reading, writing
@@ -45,7 +56,7 @@ class SqlCallbackBook:
     def __init__(self, engine: Engine, letters: CallbackLetters) -> None:
         self._engine = engine
         self._letters = letters
-        profile = letters.letters.profile
+        self._profile = profile = letters.letters.profile
         self._main_site, self._language = profile.sites[0].id, profile.firm.languages[0]
         self._ahead = timedelta(minutes=profile.callbacks.announce_minutes)
 
@@ -82,16 +93,27 @@ class SqlCallbackBook:
         by_priority = waiting.order_by(CallbackRow.urgent.desc(), CallbackRow.due, place, CallbackRow.id)
         return self._all(by_priority.limit(limit))
 
-    def begin(self, callback_id: int, at: datetime, agent_id: int | None = None) -> Transfer | None:
+    def affords_web(self, at: datetime) -> bool:
+        with reading(self._engine) as session:
+            return callback_spending.affords_one_more(session, self._profile, at)
+
+    def begin(
+        self, callback_id: int, at: datetime, agent_id: int | None = None, anybody: bool = False
+    ) -> Transfer | None:
         with writing(self._engine) as session:
             row, others = callback_rows.lock_all(session, callback_id)
             if row.state is not CallbackState.REQUESTED or row.rang_sid:
                 return None
             if any(other.state is CallbackState.UNDER_WAY for other in others):
                 return None
+            if row.source is CallbackSource.WEB:
+                callback_spending.wait_for_turn(session)
+                if not callback_spending.affords_one_more(session, self._profile, at):
+                    return None
             happen(session, row, CallbackEvent.BEGUN, at)
             reasons = dict.fromkeys(each.reason for each in (row, *others) if each.reason)
-            wanted = replace(new_transfer(self._record(session, row), agent_id), reason="; ".join(reasons))
+            wanted = new_transfer(self._record(session, row), agent_id, anybody)
+            wanted = replace(wanted, reason="; ".join(reasons))
             transfer = transfer_rows.new(wanted, row.interaction_id, row.customer_id, at)
             session.add(transfer)
             session.flush()

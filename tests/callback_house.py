@@ -18,7 +18,6 @@ from callbot.language import Language
 from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
-from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from handoff.callbacks import CallbackDesk
 from handoff.callbacks import Parts as CallbackParts
@@ -46,7 +45,6 @@ class CallbackHouse(House):
         self.book = SqlCallbackBook(self.engine, callback_letters(PROFILE))
         self.callback_parts = CallbackParts(
             book=self.book,
-            asks=SqlCallbackAsks(self.engine),
             transfers=self.transfers,
             agents=self.agents,
             legs=self.parts.legs,

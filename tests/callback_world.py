@@ -21,9 +21,9 @@ from callbot.outbox.callback_letters import CallbackLetters
 from callbot.outbox.letters import Letters
 from callbot.phrases import load_phrases
 from callbot.profile import load
+from callbot.profile.model import Profile
 from callbot.transfer import Attempt, Failure, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
-from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from crm.schema import AgentRow, PromiseRow, TransferRow
 from crm.store import SqlCallStore
@@ -86,23 +86,22 @@ class AtOnce(Background):
 
 
 class World:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, profile: Profile = PROFILE) -> None:
         self.engine, self.at, self.carrier = engine, NOW, Carrier()
         self.agents, self.transfers = SqlAgentBook(engine, self.clock), SqlTransferBook(engine, self.clock)
         self.calls, self.links = SqlCallStore(engine, self.clock), CallbackLinks("https://bot.example", "secret")
         calendar_links = CalendarLinks("https://bot.example", "secret")
         ways = frozenset({ToldBy.SMS, ToldBy.EMAIL})
-        letters = Letters(PROFILE, load_phrases(), TwilioNumberRules(), calendar_links, ways)
+        letters = Letters(profile, load_phrases(), TwilioNumberRules(), calendar_links, ways)
         self.book = SqlCallbackBook(engine, CallbackLetters(letters, self.links, BOT))
         self.parts = Parts(
             book=self.book,
-            asks=SqlCallbackAsks(engine),
             transfers=self.transfers,
             agents=self.agents,
             legs=self.carrier,
             calls=self.calls,
             numbers=TwilioNumberRules(),
-            profile=PROFILE,
+            profile=profile,
             calendars={site.id: Calendar(site) for site in PROFILE.sites},
             calls_from=BOT,
             write_note=_write_note,

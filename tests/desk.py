@@ -30,7 +30,6 @@ from callbot.profile import load
 from callbot.profile.model import Profile
 from callbot.transfer import Attempt, NewTransfer, Transfer, TransferEvent, TransferKind
 from crm.agents import SqlAgentBook
-from crm.callback_asks import SqlCallbackAsks
 from crm.callbacks import SqlCallbackBook
 from crm.customer_book import SqlCustomerBook
 from crm.desk_live import SqlLiveDesk
@@ -129,7 +128,6 @@ class TestDesk:
         calendars = {site.id: Calendar(site) for site in profile.sites}
         callback_parts = CallbackParts(
             book=self.callbacks,
-            asks=SqlCallbackAsks(self.engine),
             transfers=self.transfers,
             agents=self.agents,
             legs=None,  # type: ignore[arg-type]  # nobody is rung

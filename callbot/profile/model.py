@@ -198,6 +198,10 @@ class Web(_Part):
     euros_per_day: Annotated[int, Field(ge=1, le=10000)] = 15
     """What web call-backs may cost a day; then visitors are asked to ring."""
 
+    def affords(self, calls: int) -> bool:
+        """Whether so many calls may be made a day."""
+        return calls <= self.calls_per_day and calls * self.cents_per_call <= self.euros_per_day * 100
+
 
 class Firm(_Part):
     name: NonEmpty

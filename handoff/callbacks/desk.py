@@ -1,9 +1,10 @@
 """callbot.callback_ports.CallbackDesk."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from callbot.agents import Agent
-from callbot.callback import Callback, CallbackState
+from callbot.callback import Callback, CallbackSource, CallbackState
 from callbot.errors import IllegalTransition, StoreError
 from callbot.transfer import WITH_AN_AGENT, Failure, Transfer, TransferEvent
 from handoff.callbacks.keeping import Keeping
@@ -26,7 +27,8 @@ class CallbackDesk(Keeping):
             raise IllegalTransition("call-back", CallbackState.BLOCKED, "call_now")
         transfer = self._parts.book.begin(callback_id, now, agent.id)
         if transfer is None:
-            raise IllegalTransition("call-back", callback.state, "call_now")
+            why = "spent" if self._is_spent(callback, now) else callback.state
+            raise IllegalTransition("call-back", why, "call_now")
         if not self._reserve(agent, transfer):
             self._part(transfer, TransferEvent.GIVEN_UP, Failure.BUSY)
             self._parts.book.retry(callback_id, transfer.id, now, now, counts=False)
@@ -53,6 +55,10 @@ class CallbackDesk(Keeping):
             return True
         found = transfers.find(transfer.id)
         return found is not None and found.state in WITH_AN_AGENT
+
+    def _is_spent(self, callback: Callback, now: datetime) -> bool:
+        is_waiting = callback.state is CallbackState.REQUESTED and callback.source is CallbackSource.WEB
+        return is_waiting and not self._parts.book.affords_web(now)
 
     def _known(self, callback_id: int) -> Callback:
         callback = self._parts.book.find(callback_id)

@@ -107,7 +107,7 @@ class Keeping(CustomerSide):
         open_sites = [site for site, calendar in self._parts.calendars.items() if calendar.is_open(now)]
         free = [agent for agent in self._parts.agents.all() if _is_free(agent, now)] if open_sites else []
         due = self._parts.book.due(now, _AT_ONCE, open_sites) if free else []
-        if any(one.source is CallbackSource.WEB for one in due) and not self._web_is_affordable(now):
+        if any(one.source is CallbackSource.WEB for one in due) and not self._parts.book.affords_web(now):
             due = [one for one in due if one.source is not CallbackSource.WEB]
         if not due:
             return
@@ -119,32 +119,25 @@ class Keeping(CustomerSide):
             agent = routing.choose(free, wanted)
             if agent is None:
                 continue
-            if isinstance(one, Transfer) or self._begin(one, one.number in blocked, wanted.wanted_agent_id, now):
+            if isinstance(one, Transfer) or self._begin(one, one.number in blocked, now):
                 free.remove(agent)
             if not free:
                 return
 
-    def _begin(self, callback: Callback, blocked: bool, agent_id: int | None, now: datetime) -> bool:
+    def _begin(self, callback: Callback, blocked: bool, now: datetime) -> bool:
         """Whether an agent is taken up by it, be it by another process. Blocks are looked at again before dialling."""
         if blocked or not self._parts.numbers.may_dial(callback.number):
             self._finish(callback, CallbackState.BLOCKED, now, "the number may not be called")
             return False
-        self._parts.book.begin(callback.id, now, agent_id)
+        hurry = self._is_about_to_break(callback, now)
+        self._parts.book.begin(callback.id, now, None if hurry else callback.agent_id, anybody=hurry)
         self._parts.background.wake()
         return True
 
-    def _web_is_affordable(self, now: datetime) -> bool:
-        """The form on the web is a fraud target: what it may cost a day is looked at again before dialling."""
-        web = self._parts.profile.web
-        if web is None:
-            return True
-        dialled = self._parts.asks.count("", "", now, self._midnight(now)).dialled_today
-        return dialled < web.calls_per_day and (dialled + 1) * web.cents_per_call <= web.euros_per_day * 100
-
     def _as_transfer(self, callback: Callback, now: datetime) -> Transfer:
-        """What would be in the queue. Who has promised to call calls, until the promise is about to break."""
-        warned = now >= callback.due - timedelta(minutes=self._parts.profile.callbacks.warn_minutes)
-        wanted = new_transfer(callback, None if warned else callback.agent_id)
+        """What would be in the queue."""
+        hurry = self._is_about_to_break(callback, now)
+        wanted = new_transfer(callback, None if hurry else callback.agent_id, anybody=hurry)
         return Transfer(
             id=0,
             kind=wanted.kind,
@@ -171,6 +164,10 @@ class Keeping(CustomerSide):
             task="",
             minutes=0,
         )
+
+    def _is_about_to_break(self, callback: Callback, now: datetime) -> bool:
+        """Who has promised to call calls, or who knows of the matter; then anybody may keep the promise."""
+        return now >= callback.due - timedelta(minutes=self._parts.profile.callbacks.warn_minutes)
 
 
 def _one_each(due: Sequence[Callback]) -> Sequence[Callback]:

@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 from callbot.calendar import Calendar
 from callbot.call import CallRecord, Note, Turn
 from callbot.callback import Callback
-from callbot.callback_ports import CallbackAsks, CallbackBook
+from callbot.callback_ports import CallbackBook
 from callbot.clock import Clock
 from callbot.errors import CarrierError, IllegalTransition
 from callbot.handoff_ports import AgentBook, LegControl, TransferBook
@@ -29,7 +28,6 @@ class Parts:
     """Shared by all sides of the call-back desk; put together by the composition root."""
 
     book: CallbackBook
-    asks: CallbackAsks
     transfers: TransferBook
     agents: AgentBook
     legs: LegControl
@@ -87,10 +85,6 @@ class Side:
 
     def _end_leg(self, leg_sid: str) -> None:
         self._parts.background.run(partial(_insist, partial(self._parts.legs.hang_up, leg_sid)))
-
-    def _midnight(self, now: datetime) -> datetime:
-        local = self._parts.calendars[self._parts.profile.sites[0].id].local(now)
-        return local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _tell_or_end(tell: Callable[[], object], end: Callable[[], object]) -> None:

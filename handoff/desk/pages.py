@@ -28,6 +28,7 @@ _TEXTS: Final[Mapping[type[HTTPException], str]] = {
 _TOO_LATE: Final = {
     "outside_hours": "error.outside_hours",
     "agent_busy": "error.agent_busy",
+    "spent": "error.spent",
     "blocked": "callback.not_dialled",
     "not_connected": "telephone.not_connected",
 }

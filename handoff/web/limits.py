@@ -45,10 +45,8 @@ def reached(counts: AskCounts, web: Web) -> Limit | None:
         return Limit.NUMBER
     if counts.everybody_hour >= EVERYBODY_PER_HOUR:
         return Limit.EVERYBODY
-    if calls_today >= web.calls_per_day:
-        return Limit.CALLS_A_DAY
-    if (calls_today + 1) * web.cents_per_call > web.euros_per_day * 100:
-        return Limit.MONEY_A_DAY
+    if not web.affords(calls_today + 1):
+        return Limit.CALLS_A_DAY if calls_today >= web.calls_per_day else Limit.MONEY_A_DAY
     return None
 
 

@@ -2,21 +2,20 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from callbot.agents import Presence
-from callbot.callback import CallbackSource, CallbackState, CustomerRung
+from callbot.callback import Callback, CallbackSource, CallbackState, CustomerRung
 from callbot.errors import CarrierError, CarrierUnsure, IllegalTransition
 from callbot.language import Language
+from callbot.profile.model import Profile
 from callbot.transfer import Failure, TransferEvent, TransferState
 from crm.engine import make_engine
 from crm.schema import PromiseState
 from handoff import routing
-from handoff.callbacks import CallbackDesk
 from tests.callback_world import LEASE, NOW, PROFILE, World
 
 POLICY = PROFILE.callbacks
@@ -340,11 +339,14 @@ def test_a_number_that_was_blocked_meanwhile_is_not_dialled(world: World) -> Non
     assert world.now(callback).state is CallbackState.BLOCKED
 
 
-def test_what_the_web_may_cost_a_day_holds_for_each_call(world: World) -> None:
+def firm_with(calls_per_day: int) -> Profile:
     assert PROFILE.web
+    return PROFILE.model_copy(update={"web": PROFILE.web.model_copy(update={"calls_per_day": calls_per_day})})
+
+
+def test_what_the_web_may_cost_a_day_holds_for_each_call(engine: Engine) -> None:
     most = 3
-    web = PROFILE.web.model_copy(update={"calls_per_day": most})
-    world.desk = CallbackDesk(replace(world.parts, profile=PROFILE.model_copy(update={"web": web})))
+    world = World(engine, firm_with(most))
     agent = world.agent()
     for number in range(most + 1):
         world.ask(number, source=CallbackSource.WEB)
@@ -356,9 +358,45 @@ def test_what_the_web_may_cost_a_day_holds_for_each_call(world: World) -> None:
         world.free(agent)
     world.desk.step()
     assert world.begun() == []
+    late = next(one for one in world.book.list_open() if not one.attempts)
+    with pytest.raises(IllegalTransition, match="spent"):
+        world.desk.call_now(agent, late.id)
     world.ask(9999)
     world.desk.step()
     assert len(world.begun()) == 1
+
+
+def test_no_more_is_begun_for_the_web_than_a_day_may_cost_when_many_are_free(database_url: str) -> None:
+    engines = [make_engine(database_url) for _ in range(4)]
+    worlds = [World(engine, firm_with(2)) for engine in engines]
+    for login in "abcd":
+        worlds[0].agent(login)
+    waiting = [worlds[0].ask(number, source=CallbackSource.WEB) for number in range(4)]
+    start = threading.Barrier(len(worlds))
+
+    def begin(world: World, callback: Callback) -> None:
+        start.wait(30)
+        world.book.begin(callback.id, world.at)
+
+    threads = [threading.Thread(target=begin, args=pair) for pair in zip(worlds, waiting, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(worlds[0].begun()) == 2
+    worlds[0].desk.step()
+    assert len(worlds[0].begun()) == 2
+    for engine in engines:
+        engine.dispose()
+
+
+def test_who_knows_of_the_matter_calls_until_the_promise_is_about_to_break(world: World) -> None:
+    world.agent(skills=("office",))
+    world.ask(skills=("accounts",))
+    world.pass_by(minutes=119 - POLICY.warn_minutes)
+    assert world.begun() == []
+    world.pass_by(minutes=1)
+    assert [one.skills for one in world.begun()] == [()]
 
 
 def test_buttons_on_the_desk(world: World) -> None:
