@@ -36,6 +36,8 @@ _TURNS_A_CONTACT: Final = 5
 _RECENT_CONTACTS: Final = 10_000
 """What was said is looked through in so many contacts, about as many as have their words still (retention)."""
 _CODE: Final = re.compile(r"[0-9]{3}[ -]?[0-9]{3}", re.ASCII)
+_STREET: Final = re.compile(r"(.*)str(?:ase)?")
+"""A folded word that names a street."""
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}", re.ASCII)
 
 
@@ -142,13 +144,30 @@ def _by_name(session: Session, wish: _Wish, limit: int) -> Sequence[int]:
     """As it is written first, then as it sounds."""
     if not wish.words:
         return ()
-    written = [CustomerRow.search_key.contains(f" {folding.fold(word)}", autoescape=True) for word in wish.words]
+    written = _written(wish.words)
     sounding = [
         or_(condition, CustomerRow.name_sound.contains(f" {sound} ")) if (sound := folding.sound(word)) else condition
         for condition, word in zip(written, wish.words, strict=True)
     ]
     best = select(CustomerRow.id).where(*sounding)
     return session.scalars(best.order_by(case((and_(*written), 0), else_=1), CustomerRow.id.desc()).limit(limit)).all()
+
+
+def _written(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """One for each word: it begins a word of the customer's, however a street's name is put together there."""
+    folded = [folding.fold(word) for word in words]
+    return [
+        or_(*(CustomerRow.search_key.contains(f" {form}", autoescape=True) for form in _forms(word, before)))
+        for before, word in zip(["", *folded], folded, strict=False)
+    ]
+
+
+def _forms(word: str, before: str) -> Sequence[str]:
+    """ "Goethe Straße", "Goethestraße" and "Goethestr." are one street."""
+    street = _STREET.fullmatch(word)
+    if street is None:
+        return (word,)
+    return (f"{street[1]}str", f"{street[1]} str") if street[1] else ("str", f"{before}str")
 
 
 def _by_booked_name(session: Session, wish: _Wish, limit: int) -> Iterator[tuple[int, str]]:
