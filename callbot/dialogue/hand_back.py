@@ -1,16 +1,13 @@
 """A person has handed the caller back: what they want the bot to do, with what was said before."""
 
-from typing import Final, TypeGuard
+from typing import TypeGuard
 
 from callbot.actions import Outcome, PersonSought
 from callbot.dialogue import information, recalling
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.state import TRANSFER, WAITING, DialogueState, SetAside
+from callbot.dialogue.state import TRANSFER, WAITING, DialogueState, Seeking, SetAside
 from callbot.dialogue.topics.nobody import Why
 from callbot.transfer import TransferState
-
-_NOT_TO_BE_TOLD: Final = frozenset({Why.AWAITED, Why.NOT_UNDERSTOOD})
-"""Words that were not said in this call, or that were misheard."""
 
 
 def has_come(sought: PersonSought | None, state: DialogueState) -> TypeGuard[PersonSought]:
@@ -30,11 +27,18 @@ def take(exchange: Exchange, sought: PersonSought) -> None:
         exchange.say("handed_back", name=sought.agent_name)
     else:
         exchange.say("handed_back_by_somebody")
-    recalling.tell(exchange, set_aside, [] if seeking and seeking.why in _NOT_TO_BE_TOLD else said)
+    recalling.tell(exchange, set_aside, _to_be_told(state, seeking, said))
     if f"{TRANSFER}{sought.agent_name}" not in state.matters:
         state.matters.append(f"{TRANSFER}{sought.agent_name}")  # taken over from the desk
     state.matters.append("handed_back")
     _do(exchange, sought.task, set_aside, said)
+
+
+def _to_be_told(state: DialogueState, seeking: Seeking | None, said: list[str]) -> list[str]:
+    """Not what was misheard, nor what was said in another call: why the caller waits for a call-back."""
+    if seeking and seeking.why == Why.NOT_UNDERSTOOD:
+        return []
+    return [words for words in said if words != state.awaited]
 
 
 def _left_open(state: DialogueState) -> SetAside | None:
