@@ -44,7 +44,8 @@ def promise_callback(
 ) -> CallbackRow:
     """A call-back asked for in a call; a repeated key takes the caller's newer words and keeps the first deadline.
 
-    The interaction's call must be locked: that is what makes two equal requests at once one.
+    The interaction's call must be locked: that is what makes two equal requests at once one. As long as the caller
+    goes on talking with us, nobody rings them.
     """
     call = session.get_one(CallRow, interaction.id)
     wanted = NewCallback(
@@ -69,6 +70,8 @@ def promise_callback(
     row, is_new = keep(session, wanted, at)
     if not is_new:
         row.window, row.reason = request.window, request.reason
+    if request.number == call.caller and interaction.ended_at is None:
+        row.rang_sid = call.call_sid
     return row
 
 
@@ -119,7 +122,7 @@ def rang_first(session: Session, number: str, call_sid: str, at: datetime) -> No
 def merge(session: Session, row: CallbackRow, at: datetime) -> bool:
     """The customer came before us: when they spoke with one of us, that was the call back; when their call ended
     without, ours is due again. False: their call still lasts."""
-    spoke = select(TransferRow.id).where(TransferRow.call_sid == row.rang_sid, TransferRow.bridged_at.is_not(None))
+    spoke = select(TransferRow.id).where(TransferRow.call_sid == row.rang_sid, TransferRow.bridged_at >= row.created_at)
     if session.scalar(spoke.limit(1)):
         happen(session, row, CallbackEvent.RANG_FIRST, at)
         promises.settle(session, row, at, row.rang_sid or "")

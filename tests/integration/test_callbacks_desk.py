@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from callbot.actions import Outcome, RequestCallback
 from callbot.agents import Presence
+from callbot.call import Note, Ringing
 from callbot.callback import Callback, CallbackSource, CallbackState, CustomerRung
 from callbot.errors import CarrierError, CarrierUnsure, IllegalTransition
 from callbot.language import Language
@@ -16,7 +18,7 @@ from callbot.transfer import Failure, TransferEvent, TransferState
 from crm.engine import make_engine
 from crm.schema import PromiseState
 from handoff import routing
-from tests.callback_world import LEASE, NOW, PROFILE, World
+from tests.callback_world import BOT, LEASE, NOW, PROFILE, World
 
 POLICY = PROFILE.callbacks
 HOUR = timedelta(hours=1)
@@ -175,6 +177,42 @@ def test_who_was_not_reached_is_rung_again_after_a_while(world: World, status: s
     assert world.begun() == []
     world.pass_by(minutes=1)
     assert len(world.begun()) == 1
+
+
+def test_who_asks_in_a_call_is_not_rung_before_that_call_is_over(world: World) -> None:
+    world.agent()
+    world.calls.ring(Ringing("CA1", "+4915112340001", BOT, NOW))
+    wanted = RequestCallback("+4915112340001", "Heizung", NOW + HOUR, site="munich")
+    world.calls.request_callback("CA1", wanted, NOW + HOUR)
+    world.pass_by(seconds=10)
+    assert world.begun() == []
+    world.calls.end("CA1", world.at, lambda _call, _turns: Note("", Outcome.CALLBACK_REQUESTED, (), (), Language.DE))
+    world.pass_by(seconds=1)
+    assert len(world.begun()) == 1
+
+
+def test_who_asks_for_a_call_and_then_speaks_with_an_agent_has_been_served_but_not_the_other_way_round(
+    world: World,
+) -> None:
+    world.agent()
+    for number, asks_first in ((1, True), (2, False)):
+        sid, caller = f"CA{number}", f"+491511234{number:04}"
+        world.calls.ring(Ringing(sid, caller, BOT, world.at))
+        wanted = RequestCallback(caller, "Heizung", world.at + HOUR, site="munich")
+        if asks_first:
+            world.calls.request_callback(sid, wanted, wanted.due)
+        transfer = world.seek(sid)
+        attempt = world.transfers.reserve(transfer.id, routing.choose, world.at, LEASE)
+        assert attempt
+        for event in (TransferEvent.ANSWERED, TransferEvent.TAKEN, TransferEvent.JOINED, TransferEvent.HANDED_BACK):
+            world.transfers.happen(transfer.id, event, world.at)
+        world.agents.set_presence(attempt.agent_id, Presence.AVAILABLE)
+        world.at += timedelta(seconds=1)
+        if not asks_first:
+            world.calls.request_callback(sid, wanted, wanted.due)
+    world.book.merge_rang_first(world.at)
+    [second] = world.book.list_open()
+    assert second.rang_sid == "CA2"
 
 
 def test_a_retry_is_announced_without_being_put_off(world: World) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from callbot.actions import RequestCallback
-from callbot.call import Ringing
+from callbot.actions import Outcome, RequestCallback
+from callbot.call import Note, Ringing
 from callbot.callback import CallbackSource
 from callbot.callback_links import hash_of
+from callbot.language import Language
 from crm.callbacks import SqlCallbackBook
 from crm.engine import make_engine
 from crm.schema import JobRow
@@ -88,7 +89,7 @@ def test_an_attempt_that_waits_for_the_end_of_lunch_is_announced_for_then(
 def test_who_asked_in_a_call_for_as_soon_as_possible_reads_at_once_from_where_and_where_to_change_it(
     book: SqlCallbackBook, engine: Engine
 ) -> None:
-    by_voice(engine, "CA1")
+    by_voice(engine, book)
     assert [announce(book, NOW) for _ in range(2)] == [1, 0]
     [text] = texts(engine)
     assert "vorgemerkt: spätestens Montag, 23.11.2026, 12:00 Uhr. Der Anruf kommt von 089 99 99 80." in text
@@ -101,7 +102,7 @@ def test_who_asked_in_a_call_for_as_soon_as_possible_reads_at_once_from_where_an
 
 def test_who_asked_at_night_reads_of_the_call_shortly_before_we_open(book: SqlCallbackBook, engine: Engine) -> None:
     opening = NOW + MINUTES[60]
-    by_voice(engine, "CA1")
+    by_voice(engine, book)
     assert book.announce(NOW, {}) == 0
     assert book.announce(opening - MINUTES[5], {"munich": (opening, opening + MINUTES[1])}) == 1
     assert ["in wenigen Minuten an: ab etwa Montag, 23.11.2026, 11:00 Uhr" in text for text in texts(engine)] == [True]
@@ -123,10 +124,14 @@ def announce(book: SqlCallbackBook, at: datetime) -> int:
     return book.announce(at, dict.fromkeys(SITES, (at, at + MINUTES[5])))
 
 
-def by_voice(engine: Engine, sid: str) -> None:
+def by_voice(engine: Engine, book: SqlCallbackBook) -> None:
+    """In a call that has ended."""
     store = SqlCallStore(engine, lambda: NOW)
-    store.ring(Ringing(sid, ANNA, "+4989999980", NOW))
-    store.request_callback(sid, RequestCallback(ANNA, "Heizung", WANTED.due, site="munich"), WANTED.due)
+    store.ring(Ringing("CA1", ANNA, "+4989999980", NOW))
+    store.request_callback("CA1", RequestCallback(ANNA, "Heizung", WANTED.due, site="munich"), WANTED.due)
+    assert announce(book, NOW) == 0
+    store.end("CA1", NOW, lambda _call, _turns: Note("", Outcome.CALLBACK_REQUESTED, (), (), Language.DE))
+    book.merge_rang_first(NOW)
 
 
 def latest(engine: Engine) -> dict[str, Any]:
