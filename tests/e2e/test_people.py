@@ -414,7 +414,7 @@ def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when
             "f",
             "+491713920082",
             A_PERSON,
-            WaitForBot("heizung kalt", within_seconds=60.0),
+            WaitForBot("heizung kalt", within_seconds=120.0),
             Say("seit gestern abend"),
             *PUT_THROUGH,
             *IN_THE_ROOM,
