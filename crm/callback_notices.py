@@ -1,6 +1,6 @@
 """Whom we are about to ring, and what they read of it beforehand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,20 +52,32 @@ def rings_at(row: CallbackRow, span: Span) -> datetime:
     return max(moment, span[0])
 
 
-def matter(row: CallbackRow, now: datetime, ahead: timedelta, rings: datetime) -> CallbackMatter | None:
-    """What is written; None: the customer has read the same a moment ago."""
-    if row.attempts:
+def matters(
+    when: Mapping[CallbackRow, datetime], now: datetime, ahead: timedelta
+) -> Iterator[tuple[CallbackRow, CallbackMatter]]:
+    """What is written, once to each customer: several requests are one call. `when`: rings_at."""
+    told: set[tuple[str, str | None]] = set()
+    for row, rings in when.items():
+        matter = _matter(row, now, ahead, rings)
+        if matter and (row.number, row.email) not in told:
+            told.add((row.number, row.email))
+            yield row, matter
+
+
+def is_soon(earliest: datetime | None, at: datetime, ahead: timedelta) -> bool:
+    """Whether what is written now of the time of a call leaves nothing to announce."""
+    return earliest is None or earliest <= at + ahead
+
+
+def _matter(row: CallbackRow, now: datetime, ahead: timedelta, rings: datetime) -> CallbackMatter | None:
+    """None: the customer has read the same a moment ago."""
+    if row.attempts and row.next_at:
         return CallbackMatter.AGAIN
     if rings <= now:
         return CallbackMatter.ASKED
     if row.source not in _IN_A_CALL and row.created_at > now - ahead:
         return None
     return CallbackMatter.ANNOUNCED
-
-
-def is_soon(earliest: datetime | None, at: datetime, ahead: timedelta) -> bool:
-    """Whether what is written now of the time of a call leaves nothing to announce."""
-    return earliest is None or earliest <= at + ahead
 
 
 def _within(now: datetime, span: Span) -> ColumnElement[bool]:

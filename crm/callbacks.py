@@ -26,6 +26,7 @@ from callbot.errors import IllegalTransition
 from callbot.outbox.callback_letters import CallbackLetters, CallbackMatter
 from callbot.transfer import Transfer, TransferState
 from crm import (
+    callback_intake,
     callback_notices,
     callback_rows,
     callback_spending,
@@ -62,7 +63,7 @@ class SqlCallbackBook:
 
     def ask(self, wanted: NewCallback, at: datetime) -> CallbackAsked:
         with writing(self._engine) as session:
-            row, is_new = callback_rows.keep(session, wanted, at)
+            row, is_new = callback_intake.keep(session, wanted, at)
             if is_new and wanted.tell:
                 self._write(session, row, CallbackMatter.ASKED, at)
             return CallbackAsked(self._record(session, row), is_new)
@@ -198,15 +199,11 @@ class SqlCallbackBook:
             return 0
         with writing(self._engine) as session:
             rows = session.scalars(to_tell.with_for_update(skip_locked=True, key_share=True)).all()
-            told: set[tuple[str, str | None]] = set()
             for row in rows:
                 row.announced_at = now
-                rings = callback_notices.rings_at(row, coming[row.site or self._main_site])
-                matter = callback_notices.matter(row, now, self._ahead, rings)
-                # Several requests of one customer are one call.
-                if matter and (row.number, row.email) not in told:
-                    told.add((row.number, row.email))
-                    self._write(session, row, matter, now, rings)
+            when = {row: callback_notices.rings_at(row, coming[row.site or self._main_site]) for row in rows}
+            for row, matter in callback_notices.matters(when, now, self._ahead):
+                self._write(session, row, matter, now, when[row])
             return len(rows)
 
     def rang(self, transfer_id: int, call_sid: str, called_from: str, at: datetime) -> None:

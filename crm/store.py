@@ -12,7 +12,7 @@ from callbot.call import CallEvent, CallRecord, Intent, Note, Ringing, StatusEve
 from callbot.clock import Clock, system_clock
 from callbot.errors import StoreError
 from callbot.language import Language
-from crm import callback_rows, calls, customers, messages, number_blocks
+from crm import callback_intake, callback_rows, calls, customers, messages, number_blocks
 from crm.schema import CustomerRow
 from crm.transactions import reading, writing
 
@@ -86,7 +86,7 @@ class SqlCallStore:
             unbarred = is_theirs and number_blocks.lift(session, request.number, now, f"call {call_sid}")
             if number_blocks.is_blocked(session, request.number):
                 return NumberBarred()
-            callback = callback_rows.promise_callback(session, stored.interaction, key, request, due, now)
+            callback = callback_intake.promise_callback(session, stored.interaction, key, request, due, now)
             stored.call.touched_at = now
             return CallbackQueued(callback.due, unbarred)
 

@@ -70,6 +70,18 @@ def test_another_attempt_is_announced_when_the_customer_was_rung_and_at_no_other
     )
 
 
+def test_who_moves_the_call_behind_a_missed_one_reads_of_that_call_alone(book: SqlCallbackBook, engine: Engine) -> None:
+    asked = book.ask(replace(WANTED, tell=True), NOW).callback
+    transfer = book.begin(asked.id, NOW)
+    assert transfer
+    book.retry(asked.id, transfer.id, NOW + MINUTES[30], NOW)
+    book.change(asked.id, NOW + MINUTES[60], NOW + MINUTES[90], "in einer Stunde", NOW + MINUTES[1])
+    assert announce(book, NOW + MINUTES[27]) == 0
+    assert announce(book, NOW + MINUTES[57]) == 1
+    assert ["vorgemerkt" in texts(engine)[0], "verlegt" in texts(engine)[1]] == [True, True]
+    assert "Wir rufen Sie in wenigen Minuten an: ab etwa Montag, 23.11.2026, 11:00 Uhr" in texts(engine)[2]
+
+
 def test_an_attempt_that_waits_for_the_end_of_lunch_is_announced_for_then(
     book: SqlCallbackBook, engine: Engine
 ) -> None:
