@@ -25,7 +25,7 @@ from handoff.switchboard import Dispatcher, Switchboard
 from telephony.customer_legs import make_blueprint as make_customer_legs
 from telephony.numbers import TwilioNumberRules
 from telephony.simulator import Carrier, Phone, Pickup, Press, Script, Wait, WaitForBot
-from tests.transfer_house import BOT, PROFILE, PUBLIC, SPEED, House, eventually, house_of
+from tests.transfer_house import BOT, PATIENCE, PROFILE, PUBLIC, SPEED, House, eventually, house_of
 
 CUSTOMER: Final = "+4915112345670"
 
@@ -107,7 +107,9 @@ def calling_back(database_url: str, speed: float = SPEED) -> AbstractContextMana
 
 def customer(digits: str, *then: Wait | Press) -> Phone:
     """Somebody who answers, listens to who is calling, and presses."""
-    return Phone(Script((WaitForBot("Drücken Sie die 1"), Press(digits), *then), Language.DE, stays_seconds=600.0))
+    return Phone(
+        Script((WaitForBot("Drücken Sie die 1", PATIENCE), Press(digits), *then), Language.DE, stays_seconds=600.0)
+    )
 
 
 def mailbox() -> Phone:

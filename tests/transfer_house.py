@@ -45,6 +45,9 @@ CALLER, OTHER_CALLER = "+4915112345678", "+4915112345679"
 KERN, WOLF = "+4915198765432", "+4915198765433"
 """Telephones of two agents."""
 SPEED: Final = 8.0
+PATIENCE: Final = 240.0
+"""Seconds of the simulated clock, which runs on while a busy machine is still answering: who gives up waiting presses a
+key that nobody has asked for yet."""
 LOOK_EVERY_FRAMES: Final = 12
 """A conversation looks every 0.25 s of the caller's time."""
 PROFILE: Final = Profile.model_validate(
@@ -247,7 +250,7 @@ def eventually(holds: Callable[[], bool], within_seconds: float = 30.0) -> None:
 
 def keys(digits: str, *then: Wait | Press) -> Phone:
     """Somebody who answers, listens to who is calling, and presses."""
-    return Phone(Script((WaitForBot("annehmen"), Press(digits), *then), Language.DE, stays_seconds=600.0))
+    return Phone(Script((WaitForBot("annehmen", PATIENCE), Press(digits), *then), Language.DE, stays_seconds=600.0))
 
 
 def nobody() -> Phone:
