@@ -17,6 +17,9 @@ from callbot.understanding.intents.text import normalise
 _FOLDS: Final = 5
 _MOST_TRIAL_LINES: Final = 6_000
 """Lines on which rejection is tried out; more change the figures no longer."""
+_SPLITS: Final = 3
+_ENOUGH_LINES: Final = 3_000
+"""From so many lines on, one way to split them tells as much as several; with fewer the threshold hangs on chance."""
 _CHUNK: Final = 256
 """Texts judged at once: each is compared with every training line."""
 _FEW: Final = 8
@@ -143,16 +146,23 @@ def _source(rows: Any, labels: NDArray[np.str_]) -> Iterator[bytes]:
 
 def _learn_rejection(rows: Any, sense: Matrix, labels: NDArray[np.str_]) -> Rejection:
     """Cross-validation: each fold meets lines, strangers and whole intents that it has not seen."""
-    random = np.random.default_rng(_SEED)
+    splits = _SPLITS if len(labels) < _ENOUGH_LINES else 1
+    trials = [trial for split in range(splits) for trial in _trials(rows, sense, labels, _SEED + split)]
+    return learn(trials) if trials else ACCEPT_ALL
+
+
+def _trials(rows: Any, sense: Matrix, labels: NDArray[np.str_], seed: int) -> list[Trial]:
+    """One a fold; none when there is nothing to learn rejection from."""
+    random = np.random.default_rng(seed)
     chosen = random.permutation(len(labels))[:_MOST_TRIAL_LINES]
     rows, sense, labels = rows[chosen], sense[chosen], labels[chosen]
     names = random.permutation(np.unique(labels[labels != ""]))
     if len(names) < 3 and (labels == "").sum() < _FOLDS:
-        return ACCEPT_ALL
+        return []
     line_fold = random.integers(_FOLDS, size=len(labels))
     unseen = [names[fold::_FOLDS] if len(names) >= 3 else names[:0] for fold in range(_FOLDS)]
     trials = [_trial(rows, sense, labels, line_fold == fold, unseen[fold]) for fold in range(_FOLDS)]
-    return learn([trial for trial in trials if trial is not None])
+    return [trial for trial in trials if trial is not None]
 
 
 def _trial(
