@@ -19,11 +19,11 @@ test: ## the checks and all tests
 	@scripts/setup test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest -n 3 --dist loadscope tests/unit tests/dialogues tests/integration
-	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not everywhere" tests/e2e
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not everywhere" tests/e2e
 
 test-everywhere: ## callers and people in both houses: SQLite alone, and PostgreSQL with Redis and two gateways
 	@scripts/setup test
-	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/e2e/test_people.py
+	@$(BIN)/pytest tests/e2e/test_people.py
 
 check: ## ruff, mypy strict (the import rules are a unit test)
 	@$(BIN)/ruff check .

@@ -26,20 +26,11 @@ LONGEST_FIRST: Final = (
 """All files of this folder."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup, what shares a house stays together; the longest begin, so all processes end together."""
+    """The longest file begins, so that all processes end together (--dist loadscope: a file to each process)."""
     ours = [item for item in items if item.path.parent == HERE]
-    for item in ours:
-        item.add_marker(pytest.mark.xdist_group(_house_of(item)))
     ours.sort(key=lambda item: LONGEST_FIRST.index(item.path.name))
     items[:] = [item for item in items if item.path.parent != HERE] + ours
-
-
-def _house_of(item: pytest.Item) -> str:
-    """The file, and for callers and people the kind of house that they meet in."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return f"{item.path.stem} {parameters.get('stage', '')}".strip()
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def both_spoke(one: Call, other: Call) -> bool:
 
 def heard_by(listener: Call, speaker: Call) -> bool:
     """Whether sound arrived, for the most part of some words of the speaker, while they were said."""
-    heard, said = listener.report(90.0), speaker.report(90.0)
+    heard, said = listener.report(150.0), speaker.report(150.0)
     apart = (answered_at(speaker) - answered_at(listener)).total_seconds()
     words = [
         (turn.start_seconds + apart, turn.end_seconds + apart)
@@ -151,7 +151,7 @@ def heard_by(listener: Call, speaker: Call) -> bool:
 
 def answered_at(call: Call) -> datetime:
     assert call.ended_at
-    return call.ended_at - timedelta(seconds=call.report(90.0).duration_seconds)
+    return call.ended_at - timedelta(seconds=call.report(150.0).duration_seconds)
 
 
 def said_by_the_bot(kept: Mapping[str, Any]) -> str:
@@ -172,7 +172,7 @@ def test_the_pop_comes_before_the_ring_and_what_was_agreed_is_kept(house: House)
         leg = house.carrier.expect_call(phone)
         expect(pop.get_by_text("Im Gespräch")).to_be_visible()
         expect(page.locator("#presence strong")).to_have_text("Beschäftigt")
-        spoke, briefed = call.report(90.0), leg.report(90.0)
+        spoke, briefed = call.report(150.0), leg.report(150.0)
         page.get_by_label("Zusammenfassung").fill("Heizung kalt, Monteur kommt")
         page.get_by_label("Noch etwas zu tun").check()
         page.get_by_text("Was als Nächstes versprochen ist").click()
@@ -215,7 +215,7 @@ def test_a_visitor_asks_for_a_call_and_is_called(house: House) -> None:
         expect(page.get_by_role("heading", name="Ihr Rückruf")).to_be_visible()
         expect(desk.locator("#pop").get_by_text("Die Heizung bleibt kalt").first).to_be_visible()
         agents, customers = house.carrier.expect_call(phone), house.carrier.expect_call(customer, 60.0)
-        called, briefed = customers.report(90.0), agents.report(90.0)
+        called, briefed = customers.report(150.0), agents.report(150.0)
         assert agents.rang_at
         assert customers.rang_at
         assert popped_at(desk) < agents.rang_at < customers.rang_at
@@ -239,7 +239,7 @@ def test_who_declines_is_followed_by_a_colleague_and_exactly_one_gets_the_caller
     declined = house.carrier.expect_call(first, 40.0)
     taken = house.carrier.expect_call(second, 40.0)
     assert declined.status in {"in-progress", "completed"}, "only one telephone rings at a time"
-    spoke = call.report(120.0)
+    spoke = call.report(180.0)
     assert is_clean(call, spoke), (spoke.violations, spoke.problems)
     assert both_spoke(call, taken)
     assert "Mia Brandl" in said_by_the_bot(house.kept(call))
@@ -270,7 +270,7 @@ def test_the_second_caller_waits_for_the_only_agent_and_knows_the_place(house: H
     eventually(lambda: house.presence(vera) is Presence.WRAP_UP)
     house.agents.set_presence(vera.id, Presence.AVAILABLE)
     leg = house.carrier.expect_call(phone, 20.0, number=2)
-    spoke = second.report(120.0)
+    spoke = second.report(180.0)
     assert is_clean(second, spoke), (spoke.violations, spoke.problems)
     assert both_spoke(second, leg)
     assert house.transfer(first).state is TransferState.DONE
@@ -285,7 +285,7 @@ def test_when_all_are_busy_a_call_back_is_chosen_by_voice_and_the_promise_is_kep
     call = house.dial(
         "e", caller, A_PERSON, WaitForBot("zurückrufen", within_seconds=40.0), Say("bitte rückruf"), *CALLED_BACK
     )
-    asked = call.report(120.0)
+    asked = call.report(180.0)
     assert is_clean(call, asked), (asked.violations, asked.problems)
     assert [callback["state"] for callback in house.kept(call)["callbacks"]] == ["requested"]
     house.telephone(caller, WaitForBot("Rückruf"), Press("1"), Wait(1.0), *IN_THE_ROOM)
@@ -303,7 +303,7 @@ def test_nobody_at_work_in_an_open_branch_leads_to_a_promise_and_rings_nobody(ho
     house.hire("m", "Olaf Haas", phone, Presence.OFF)
     house.telephone(phone, *TAKES)
     call = house.dial("m", "+491713920089", A_PERSON, WaitForBot("Nachricht"), Say("bitte rückruf"), *CALLED_BACK)
-    asked = call.report(120.0)
+    asked = call.report(180.0)
     assert is_clean(call, asked), (asked.violations, asked.problems)
     assert "verbinde" not in said_by_the_bot(house.kept(call))
     [callback] = house.kept(call)["callbacks"]
@@ -317,7 +317,7 @@ def test_who_calls_while_the_office_is_closed_is_promised_a_call_after_it(house:
     house.hire(CLOSED, "Ruth Abel", phone)
     house.telephone(phone, *TAKES)
     call = house.dial(CLOSED, "+491713920077", A_PERSON, WaitForBot("Nachricht"), Say("bitte rückruf"), *CALLED_BACK)
-    asked = call.report(120.0)
+    asked = call.report(180.0)
     assert is_clean(call, asked), (asked.violations, asked.problems)
     [callback] = house.kept(call)["callbacks"]
     assert callback["state"] == "requested"
@@ -368,7 +368,7 @@ def test_a_caller_handed_back_by_button_books_with_the_bot_that_knows_what_was_s
         page.get_by_role("button", name="Zurück zum Bot").first.click()
         page.get_by_label("Einen Termin buchen").check()
         page.get_by_role("dialog").get_by_role("button", name="Zurück zum Bot").click()
-        spoke = call.report(120.0)
+        spoke = call.report(180.0)
     kept = house.kept(call)
     said = said_by_the_bot(kept)
     assert spoke.status == "completed"
@@ -392,7 +392,7 @@ def test_a_caller_handed_back_by_the_star_key_goes_on_with_the_bot(house: House)
         WaitForBot("wieder mit mir verbunden", within_seconds=60.0),
         Say("nein danke auf wiederhören"),
     )
-    spoke, leg = call.report(120.0), house.carrier.expect_call(phone)
+    spoke, leg = call.report(180.0), house.carrier.expect_call(phone)
     assert is_clean(call, spoke), (spoke.violations, spoke.problems)
     assert both_spoke(call, leg)
     assert "Inga Thoma hat Sie wieder mit mir verbunden." in said_by_the_bot(house.kept(call))
@@ -419,13 +419,13 @@ def test_an_agent_speaks_a_question_and_the_callers_answer_is_on_the_screen_when
             *PUT_THROUGH,
             *IN_THE_ROOM,
         )
-        asked = house.carrier.expect_call(phone, 40.0).report(90.0)
+        asked = house.carrier.expect_call(phone, 40.0).report(150.0)
         house.telephone(phone, *TAKES, *NOTHING_TO_NOTE)
         answer = page.locator("#pop .answer")
         expect(answer.locator(".label")).to_have_text("Seit wann ist die heizung kalt?")
         expect(answer).to_contain_text("seit gestern abend")
         taken = house.carrier.expect_call(phone, 60.0, number=2)
-        spoke, briefed = call.report(120.0), taken.report(90.0)
+        spoke, briefed = call.report(180.0), taken.report(150.0)
     assert asked.problems == ()
     assert "Ich frage: Seit wann ist die heizung kalt? Noch einmal: 2." in said_on(asked)
     assert is_clean(call, spoke), (spoke.violations, spoke.problems)
@@ -442,7 +442,7 @@ def test_whoever_stays_on_the_line_dictates_the_note_and_corrects_it_on_the_desk
     with browsing() as browser:
         page = house.desk(browser, paula)
         call = house.dial("j", "+491713920083", A_PERSON, *PUT_THROUGH, *IN_THE_ROOM)
-        dictated = house.carrier.expect_call(phone, 40.0).report(120.0)
+        dictated = house.carrier.expect_call(phone, 40.0).report(180.0)
         note = page.get_by_label("Zusammenfassung", exact=True)
         expect(note).to_have_value(re.compile("Die heizung ist kalt der monteur kommt morgen\\.$"))
         house.telephone(phone, WaitForBot("nach dem Ton"), Wait(6.0), Say("er bringt eine neue pumpe mit"))
