@@ -39,8 +39,21 @@ def port_of(address: str) -> int:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the application on loopback; at the end every thread of it has ended."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = False  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn: they are waited for
+    with _serving(app, 0, waits=True) as address:
+        yield address
+
+
+@contextmanager
+def browsed(app: Flask, port: int = 0) -> Iterator[str]:
+    """The same for browsers, which keep streams open: nobody waits for those at the end."""
+    with _serving(app, port, waits=False) as address:
+        yield address
+
+
+@contextmanager
+def _serving(app: Flask, port: int, waits: bool) -> Iterator[str]:
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    server.daemon_threads = not waits  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

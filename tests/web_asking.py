@@ -1,18 +1,15 @@
 """The web form on a test's database, and words to use it with."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from callbot.appointments.links import CalendarLinks
@@ -117,20 +114,6 @@ def _app(
     app = Flask("test")
     app.register_blueprint(make_blueprint(reception, base_url, proxies))
     return app
-
-
-@contextmanager
-def served(app: Flask, port: int) -> Iterator[str]:
-    """On loopback; gives its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def wish(client: FlaskClient, **changes: Any) -> dict[str, Any]:

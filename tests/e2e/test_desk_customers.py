@@ -17,8 +17,7 @@ from callbot.transfer import Failure, TransferEvent
 from tests.desk import NOON, PASSWORD, TestDesk
 from tests.desk_people import make_call, make_customer
 from tests.integration.test_crm_privacy import order_work
-from tests.servers import free_port
-from tests.web_asking import served
+from tests.servers import browsed
 
 SHOTS = Path(__file__).parents[2] / ".screenshots"
 ANNA, DOUBLE = "+4915112345678", "+498912345678"
@@ -50,7 +49,7 @@ def petra(desk: TestDesk) -> Agent:
 
 @pytest.fixture
 def page(desk: TestDesk, petra: Agent, browser: Browser) -> Iterator[Page]:
-    with served(desk.app, free_port()) as address:
+    with browsed(desk.app) as address:
         page = signed_in(browser, address)
         yield page
         assert not page.context.complaints, "no script fails, and the policy stops nothing"  # type: ignore[attr-defined]
@@ -305,7 +304,7 @@ def test_every_page_fits_its_screen(desk: TestDesk, page: Page, petra: Agent, an
 
 def test_the_pages_speak_english_too(desk: TestDesk, browser: Browser, petra: Agent, anna: int) -> None:
     desk.hire("ed", "Ed English", interface_language=Language.EN)
-    with served(desk.app, free_port()) as address:
+    with browsed(desk.app) as address:
         page = signed_in(browser, address, "ed")
         page.goto(f"/desk/customers/{anna}")
         expect(page.get_by_text("Complaint open since")).to_be_visible()

@@ -1,16 +1,13 @@
 """The desk in a real browser: keyboard first, followed live, in both widths and both schemes."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from callbot.actions import RequestCallback, TakeMessage
 from callbot.agents import Agent, Presence, Role
@@ -21,7 +18,7 @@ from callbot.handoff_ports import AgentKey
 from callbot.language import Language
 from callbot.transfer import NewTransfer, TransferKind
 from tests.desk import PASSWORD, TestDesk
-from tests.servers import free_port
+from tests.servers import browsed, free_port
 
 SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
 CALLER = "+4915112345678"
@@ -46,18 +43,6 @@ def desk(tmp_path: Path, sqlite_template: Path) -> Iterator[TestDesk]:
     desk.engine.dispose()
 
 
-@contextmanager
-def _served(desk: TestDesk, port: int = 0) -> Iterator[int]:
-    server = make_server("127.0.0.1", port, desk.app, threaded=True)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def petra(desk: TestDesk) -> Agent:
     return desk.hire(role=Role.SUPERVISOR)
@@ -65,8 +50,8 @@ def petra(desk: TestDesk) -> Agent:
 
 @pytest.fixture
 def address(desk: TestDesk, petra: Agent) -> Iterator[str]:
-    with _served(desk) as port:
-        yield f"http://127.0.0.1:{port}/desk"
+    with browsed(desk.app) as firm:
+        yield f"{firm}/desk"
 
 
 Opener = Callable[..., Page]
@@ -252,13 +237,13 @@ def test_words_of_callers_run_no_script(desk: TestDesk, petra: Agent, address: s
 
 def test_a_page_that_lost_its_gateway_misses_nothing(desk: TestDesk, petra: Agent, open_page: Opener) -> None:
     port = free_port()
-    with _served(desk, port):
+    with browsed(desk.app, port):
         page = _sign_in(open_page(), f"http://127.0.0.1:{port}/desk")
         desk.ring(caller=CALLER)
         expect(page.locator("#calls").get_by_text("+49 151")).to_be_visible()
     desk.agents.set_presence(petra.id, Presence.AVAILABLE)
     desk.bring("CA1", petra, "Während die Leitung weg war")
-    with _served(desk, port):
+    with browsed(desk.app, port):
         expect(page.locator("#pop").get_by_text("Während die Leitung weg war")).to_be_visible(timeout=20_000)
         page.close()
 

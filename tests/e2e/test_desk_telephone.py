@@ -4,7 +4,6 @@ The carrier itself cannot be reached from a test: how voices sound is not shown 
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_urlsafe
@@ -13,7 +12,6 @@ from typing import Any
 import jwt
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from callbot.agents import Agent, Telephone
 from callbot.clock import system_clock
@@ -22,6 +20,7 @@ from handoff.desk.guard import hash_of
 from telephony.browser_tokens import TwilioBrowserTelephones
 from tests.desk import TestDesk
 from tests.e2e.test_desk_page import FAULTS
+from tests.servers import browsed
 
 SECRET = "0123456789abcdef0123456789abcdef"
 SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
@@ -64,14 +63,8 @@ def mia(desk: TestDesk) -> Agent:
 
 @pytest.fixture
 def address(desk: TestDesk, mia: Agent) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/desk"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with browsed(desk.app) as firm:
+        yield f"{firm}/desk"
 
 
 Opener = Callable[..., Page]

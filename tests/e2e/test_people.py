@@ -335,7 +335,7 @@ def test_a_caller_who_hangs_up_silences_the_telephone_within_a_second(house: Hou
         page = house.desk(browser, lena)
         call = house.dial("g", "+491713920078", A_PERSON)
         leg = house.carrier.expect_call(phone, 40.0)
-        expect(page.get_by_text("Ihr Telefon klingelt", exact=True)).to_be_visible()
+        expect(page.locator("#pop").get_by_text("Ihr Telefon klingelt", exact=True)).to_be_visible()
         call.hang_up()
         rung = leg.report(20.0)
         expect(page.get_by_text("Bereit für den nächsten Anruf")).to_be_visible()

@@ -21,8 +21,8 @@ from crm.engine import make_engine
 from crm.schema import CallbackAskRow, CallbackRow
 from crm.transactions import reading, writing
 from handoff.web.secrets import Secrets
-from tests.servers import free_port
-from tests.web_asking import NOW, make_real_app, served
+from tests.servers import browsed, free_port
+from tests.web_asking import NOW, make_real_app
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / ".screenshots"
@@ -86,7 +86,7 @@ def open_web(sqlite_template: Path, tmp_path: Path, can_call: bool = True) -> It
     assert profile.web
     profile = profile.model_copy(update={"web": profile.web.model_copy(update={"origins": (firm_url,)})})
     gateway = make_real_app(engine, monday_at_ten, bot_url, profile, can_call)
-    with served(gateway, bot), served(website(bot_url), firm):
+    with browsed(gateway, bot), browsed(website(bot_url), firm):
         yield Web(bot_url, firm_url, engine)
     engine.dispose()
 
