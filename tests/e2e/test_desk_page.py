@@ -371,6 +371,7 @@ def test_every_state_of_the_page_is_sound_in_both_widths_and_schemes(
         page.locator("#callbacks .menu summary").first.click()
         _look(page, f"callback-menu-{name}")
         page.locator("#callbacks .menu").first.get_by_text("Verschieben").click()
+        page.wait_for_url("**/move")
         _look(page, f"callback-move-{name}")
 
 
