@@ -145,7 +145,8 @@ class Dialogue:
             failing.fail(exchange, "no_match")
 
     def _understand(self, exchange: Exchange, spoke: Spoke) -> Meaning:
-        """The reading in the language the ear chose; another one when that says nothing, and the other surely does."""
+        """The reading in the language the ear chose; while the caller's is open, another one when that says nothing
+        and the other surely does."""
         open_between = exchange.desk.calendar(exchange.state.site).is_open_between
 
         def meaning(text: str, language: Language) -> Meaning:
@@ -154,7 +155,7 @@ class Dialogue:
             )
 
         first = meaning(spoke.text, spoke.language)
-        if first.intents or first.moment:
+        if first.intents or first.moment or exchange.state.language_settled:
             return first
         for language, text in spoke.in_other_languages:
             other = meaning(text, language)

@@ -15,6 +15,8 @@ from callbot.understanding.meaning import Meaning
 _SURE: Final = 0.7
 """Confidence from which words are a command and not an answer that sounds like one."""
 _WHOLE_SENTENCE: Final = 4
+"""Words from which a language is not taken for the other one."""
+_ALIKE: Final = frozenset({"greeting", "yes", "no"})
 _PARTING: Final = frozenset({"goodbye", "thanks", "yes", "no"})
 """All that is said between two goodbyes."""
 
@@ -22,15 +24,26 @@ _PARTING: Final = frozenset({"goodbye", "thanks", "yes", "no"})
 def settle_language(exchange: Exchange, meaning: Meaning) -> None:
     """The language follows the caller: as asked for, else as understood."""
     state = exchange.state
-    wanted = asks_for_language(meaning.text)
-    if wanted is None and (meaning.intents or (not state.language_settled and _sounds_like_it(meaning))):
-        wanted = meaning.language
+    asked = asks_for_language(meaning.text)
+    wanted = asked or (meaning.language if _shows_language(state, meaning) else state.language)
     if wanted in exchange.desk.profile.firm.languages:
-        state.language_settled = True
         state.language = wanted
+        state.language_settled = state.language_settled or asked is not None or _is_telling(meaning)
 
 
-def _sounds_like_it(meaning: Meaning) -> bool:
+def _shows_language(state: DialogueState, meaning: Meaning) -> bool:
+    """Whatever means something shows the language at first; later a word or two may be misheard in the other one."""
+    if state.language_settled:
+        return bool(meaning.intents) and _is_sentence(meaning)
+    return bool(meaning.intents) or _is_sentence(meaning)
+
+
+def _is_telling(meaning: Meaning) -> bool:
+    """More than "hallo" and "yeah", which sound alike in both languages."""
+    return any(intent.name not in _ALIKE for intent in meaning.intents) or _is_sentence(meaning)
+
+
+def _is_sentence(meaning: Meaning) -> bool:
     """A whole sentence about something we are not for is still in the caller's language."""
     guess = language_of(meaning.text)
     return len(meaning.text.split()) >= _WHOLE_SENTENCE and guess.is_sure and guess.language is meaning.language
