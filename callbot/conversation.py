@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from callbot import mulaw, patience
@@ -16,6 +16,7 @@ from callbot.errors import SpeakingError
 from callbot.hearing import Expecting, Heard, HearingEvent, SpeechStarted
 from callbot.keypad import Keypad
 from callbot.language import Language
+from callbot.last_turn import LastTurn, amended
 from callbot.mouth import Mouth
 from callbot.ports import CallStore, EarMaker, Line, Voice
 from callbot.thinking import Thinking
@@ -54,6 +55,7 @@ class Conversation:
         self._mouth, self._keypad = Mouth(parts.voice, line), Keypad()
         self._thinking = Thinking(parts.dialogue, parts.errands, parts.clock, call)
         self._transcript = Transcript(parts.store, call)
+        self._last = LastTurn()
         self._held: list[Heard] = []
         """Said while something was playing that may not be interrupted: answered after it."""
         self._caller_speaks = self._holds = False
@@ -109,7 +111,7 @@ class Conversation:
             self._transcript.overhear(caller_turn(heard))
             self._mouth.take_up(self._now)
         elif heard.text or heard.end_seconds - heard.start_seconds >= _WORDLESS_SECONDS:
-            self._respond(spoken([heard]), [caller_turn(heard)] if heard.text else [])
+            self._answer(heard)
         elif self._leaving:
             self._after_playing()
 
@@ -120,7 +122,8 @@ class Conversation:
         """And nothing remembers what these words show to have been part of a secret."""
         redacted = self._transcript.redact(text, language)
         if redacted.earlier:
-            self._held = [replace(each, text=redacted.earlier.get(each.text, each.text)) for each in self._held]
+            self._held = amended(self._held, redacted.earlier)
+            self._last.amend(redacted.earlier)
             self._thinking.forget(redacted.earlier)
         return redacted.text
 
@@ -193,8 +196,18 @@ class Conversation:
     def _answer_held(self) -> None:
         held, self._held = self._held, []
         self._respond(spoken(held), [])
+        self._last.is_answered(held, self._now)
 
     # --- answering -------------------------------------------------------------------------------------------------
+
+    def _answer(self, heard: Heard) -> None:
+        """What the caller went on with before the answer was heard is answered together with what came before."""
+        whole = self._last.with_rest(heard) if self._thinking.may_take_back else []
+        if whole:
+            self._thinking.take_back()
+        pieces = whole or [heard]
+        self._respond(spoken(pieces), [caller_turn(heard)] if heard.text else [])
+        self._last.is_answered(pieces, self._now)
 
     def _respond(self, event: Event, turns: Sequence[Turn]) -> None:
         self._carry_out(self._thinking.respond(event), turns)
@@ -202,6 +215,7 @@ class Conversation:
     def _carry_out(self, actions: Sequence[Action], turns: Sequence[Turn] = ()) -> None:
         """Do what the dialogue wants; what it says is spoken only when everything is kept."""
         self._leaving = None
+        self._last.is_answered((), self._now)
         self._keep(turns)
         try:
             for action in actions:

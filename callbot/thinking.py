@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from callbot.actions import Action, Command, PersonSought
+from callbot.actions import Action, Command, FindCallbacks, FindSlots, PersonSought, SpellAsKnown
 from callbot.call import CallRecord, Turn
 from callbot.clock import Clock
 from callbot.dialogue import hand_back
@@ -16,6 +16,8 @@ from callbot.waiting import News
 
 _TELLING: Final = 8
 """Characters of a text that is found within others; a shorter one may stand there by chance."""
+_LOOKS: Final = (FindCallbacks, FindSlots, SpellAsKnown)
+"""Commands after which everything is as it was before."""
 
 
 class Thinking:
@@ -25,6 +27,8 @@ class Thinking:
         self._dialogue, self._errands, self._clock, self._call = dialogue, errands, clock, call
         self._news = News(lambda: errands.look(call))
         self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
+        self._before: DialogueState | None = None
+        """The state before the last answer, while that may be taken back."""
 
     @property
     def has_begun(self) -> bool:
@@ -48,7 +52,17 @@ class Thinking:
         return self._settle(self._dialogue.resume(self._state, self._clock(), sought)), turns
 
     def respond(self, event: Event) -> list[Action]:
-        return self._settle(self._dialogue.respond(self.state, event, self._clock()))
+        self._before = self.state
+        return self._answer(event)
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether nothing was done for the last answer but looking."""
+        return self._before is not None
+
+    def take_back(self) -> None:
+        """The last answer was none: it came in the middle of what the caller had to say."""
+        self._state, self._before = self._before, None
 
     def news(self, now: float) -> PersonSought | None:
         """Of the person who is sought; the same again until it was `tell`ed."""
@@ -60,7 +74,8 @@ class Thinking:
 
     def forget(self, texts: Mapping[str, str]) -> None:
         """Put something else in the place of these texts wherever the dialogue has noted them."""
-        self._state = DialogueState.from_json(_replaced(self.state.to_json(), texts))
+        self._state = _without(self.state, texts)
+        self._before = self._before and _without(self._before, texts)
 
     def _begin(self, sought: PersonSought | None) -> list[Action]:
         call = self._call
@@ -77,18 +92,27 @@ class Thinking:
         )
         return self._settle(self._dialogue.begin(opening))
 
+    def _answer(self, event: Event) -> list[Action]:
+        return self._settle(self._dialogue.respond(self.state, event, self._clock()))
+
     def _settle(self, reply: Reply) -> list[Action]:
         self._state = reply.state
         actions: list[Action] = []
         for action in reply.actions:
             if isinstance(action, Command):
+                if not isinstance(action, _LOOKS):
+                    self._before = None
                 result = self._errands.run(self._call, action)
                 if isinstance(result, PersonSought):
                     self._news.tell(result)
-                actions += self.respond(result)
+                actions += self._answer(result)
             else:
                 actions.append(action)
         return actions
+
+
+def _without(state: DialogueState, texts: Mapping[str, str]) -> DialogueState:
+    return DialogueState.from_json(_replaced(state.to_json(), texts))
 
 
 def _replaced(noted: Any, texts: Mapping[str, str]) -> Any:
