@@ -68,6 +68,7 @@ def _names(said: list[str], phrase: str, language: Language) -> bool:
 
 
 def _alike(heard: str, known: str) -> bool:
+    heard, known = heard.removesuffix("'s"), known.removesuffix("'s")  # "the water's coming in"
     if heard == known:
         return True
     return len(known) > 3 and (fuzz.ratio(heard, known) >= _SAME_WORD or (len(known) > 5 and known in heard))
