@@ -10,7 +10,7 @@ from callbot.language import Language
 from callbot.understanding.meaning import Moment
 from callbot.understanding.moments.anchored_rules import anchored
 from callbot.understanding.moments.cursor import Cursor
-from callbot.understanding.moments.frame import Frame
+from callbot.understanding.moments.frame import Edge, Frame
 from callbot.understanding.moments.frames import frame
 from callbot.understanding.moments.hour_rules import bare_clock
 from callbot.understanding.moments.hours import Clock
@@ -31,6 +31,8 @@ _EXCEPTING: Final = {
     Language.EN: frozenset({Is.NOT}),  # "isn't Monday a holiday" refuses nothing
 }
 """Right before a time that is not wanted."""
+_FROM: Final = frozenset({Edge.AFTER, Edge.NOT_BEFORE})
+_UNTIL: Final = frozenset({Edge.BEFORE, Edge.NOT_AFTER})
 _NEAR_REFUSAL: Final = 5
 _NEAR: Final = 10
 """Symbols between a day and the hour that belongs to it: "on Tuesday I would like to come at three"."""
@@ -185,7 +187,24 @@ def _together(last: _Said, one: _Said, symbols: Sequence[Lexeme]) -> _Said | Non
     if Is.OR in kinds and kinds <= {Is.OR, Is.ON, Is.AT, Is.THE, Is.MARK}:
         other = last.frame.corrected_by(one.frame)
         return replace(last, behind=one.behind, alternatives=(*last.alternatives, other))
-    return None if kinds & {Is.OR, Is.AND, Is.MOVE} else _completed(last, one)
+    if kinds & {Is.OR, Is.MOVE}:
+        return None
+    return _bounded(last, one) or (None if Is.AND in kinds else _completed(last, one))
+
+
+def _bounded(last: _Said, one: _Said) -> _Said | None:
+    """ "After two but before four", and the other way round: hours between two edges."""
+    edges = (last.frame.edge, one.frame.edge)
+    if edges[0] in _FROM and edges[1] in _UNTIL:
+        begin, finish = last.frame, one.frame
+    elif edges[0] in _UNTIL and edges[1] in _FROM:
+        begin, finish = one.frame, last.frame
+    else:
+        return None
+    if begin.clock is None or finish.clock is None or not one.frame.names_only_time:
+        return None
+    days, until = last.frame.days, Frame(part=finish.part, clock=finish.clock)
+    return _Said(Frame(days, begin.part, begin.clock, until=until), last.first, one.behind)
 
 
 def _completed(last: _Said, one: _Said) -> _Said | None:

@@ -14,6 +14,7 @@ from callbot.understanding.moments.model import ImpossibleMoment, OpenBetween, R
 _OPEN_ENDED: Final = timedelta(days=28)
 """How far "from Monday on" reaches."""
 _DAY: Final = timedelta(days=1)
+_LATE_HOUR: Final = 20
 
 
 def usual_hours(start: datetime, end: datetime) -> bool:
@@ -100,7 +101,7 @@ class Resolver:
         if frame.length is not None:
             return self._lasting(starts[0], frame)
         if frame.edge is not None:
-            return self._beside(starts[0], frame.edge, clock)
+            return self._beside(starts[0], frame.edge, clock, frame.part)
         found = self._at(starts[0], clock)
         if isinstance(found, Reason):
             return found
@@ -113,15 +114,18 @@ class Resolver:
         grain = Grain.MINUTE if clock.to_the_minute else Grain.HOUR
         return self._made(start, start + (timedelta(minutes=1) if clock.to_the_minute else timedelta(hours=1)), grain)
 
-    def _beside(self, edge_time: datetime, edge: Edge, clock: Clock) -> Moment | Reason:
+    def _beside(self, edge_time: datetime, edge: Edge, clock: Clock, part: Part | None) -> Moment | Reason:
+        """From the edge to the end of the day, or of the part of it that was named; or to the edge from there."""
         grain = Grain.MINUTE if clock.to_the_minute else Grain.HOUR
         midnight = datetime.combine(edge_time.date(), time())
-        if edge in (Edge.BEFORE, Edge.NOT_AFTER) and edge_time == midnight:
-            edge_time += _DAY
+        first, last = (midnight + timedelta(hours=hour) for hour in (part.bounds() if part else (0, 24)))
         if edge in (Edge.AFTER, Edge.NOT_BEFORE):
-            return self._made(edge_time, midnight + _DAY, grain)
-        start = max(midnight, self._now) if midnight <= self._now < edge_time else midnight
-        return self._made(start, edge_time, grain)
+            is_late = last <= edge_time or last.hour >= _LATE_HOUR  # "this evening after six": until midnight
+            return self._made(edge_time, midnight + _DAY if is_late else last, grain)
+        if edge_time == midnight:
+            edge_time += _DAY
+        start = first if first < edge_time else midnight
+        return self._made(max(start, self._now) if start <= self._now < edge_time else start, edge_time, grain)
 
     def _lasting(self, start: datetime, frame: Frame) -> Moment | Reason:
         assert frame.length is not None
