@@ -21,6 +21,8 @@ from callbot.profile.model import Site
 from callbot.understanding.meaning import Moment
 
 _QUESTION: Final = "question:"
+_FAULT: Final = "request"
+"""Name of the topic in which no service is spoken of: what a repair costs is seen when it is done."""
 _MOST_PRICES: Final = 3
 _MOST_WORDS: Final = 8
 """Of a question about a site that only its name tells."""
@@ -93,10 +95,10 @@ def asked_of_site(exchange: Exchange) -> str:
 
 
 def _price(exchange: Exchange) -> str:
-    """The price of the service that is named; all prices when none is and they are few."""
+    """The price of the service that is named; all prices when none is, they are few, and nothing else is spoken of."""
     profile, language = exchange.desk.profile, exchange.state.language
     named = named_service(exchange.text, language, profile.services)
-    chosen = [named] if named else list(profile.services)
+    chosen = [named] if named else [] if exchange.state.topic == _FAULT else list(profile.services)
     prices = [price for service in chosen if (price := price_answer(profile, service.id, language))]
     return " ".join(prices) if 0 < len(prices) <= _MOST_PRICES else exchange.phrase("price_unknown")
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from callbot.dialogue import information, manners, people
+from callbot.dialogue import information, long_stories, manners, people
 from callbot.dialogue.caller_words import ORDERS
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import is_named, named_service
@@ -15,6 +15,8 @@ _DOUBTFUL: Final = 0.5
 """Confidence below which the bot asks whether it was meant."""
 _MOST_WELCOMES: Final = 3
 """Times that "how can I help you" is said to who tells nothing, the greeting's included."""
+_MOST_WORDS_OF_ORDER: Final = 15
+"""In which the name of a service alone tells that it is wanted."""
 _CERTAIN: Final = 0.8
 """Confidence from which the firm's own names change nothing any more."""
 
@@ -22,6 +24,10 @@ _CERTAIN: Final = 0.8
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
     known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+    is_certain = any(each.confidence >= _CERTAIN for each in known)
+    if not is_certain and (retold := long_stories.with_matter(exchange, meaning)):
+        exchange.meaning = meaning = retold
+        known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
     is_doubtful = all(each.confidence < _CERTAIN for each in known)
     if exchange.state.topic is None and (is_doubtful or _orders_service(exchange, {each.name for each in known})):
         is_weak = len(known) == 1 and known[0].confidence < _DOUBTFUL
@@ -61,8 +67,11 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
     profile, language, meaning = exchange.desk.profile, exchange.state.language, exchange.meaning
     has_time = _names_time(meaning)
     service = named_service(exchange.text, language, profile.services)
-    if service and guesses <= {"book_appointment", "service_request"}:
-        is_fault = "service_request" in guesses and not has_time and not is_named(exchange.text, service, language)
+    is_story = not guesses and len(exchange.text.split()) > _MOST_WORDS_OF_ORDER
+    if service and not is_story and guesses <= {"book_appointment", "service_request"}:
+        is_urgent = meaning is not None and meaning.urgent
+        is_named_so = has_time or is_named(exchange.text, service, language)
+        is_fault = "service_request" in guesses and (is_urgent or not is_named_so)
         return "service_request" if is_fault else "book_appointment"
     if people.addressed(exchange):
         return "person"

@@ -1,36 +1,22 @@
 """A service request: what, where, how urgent, how to get in, when the caller can be reached."""
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
 from callbot.actions import Outcome, RequestTaken, Result, SpellAsKnown, SpelledAsKnown, TakeRequest
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
-from callbot.dialogue.topics import callback_window, telephone
+from callbot.dialogue.topics import request_address, telephone
 from callbot.dialogue.topics.appointment_words import spoken_code
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
-from callbot.dialogue.topics.callback_window import Window
+from callbot.dialogue.topics.request_facts import told_in
+from callbot.dialogue.topics.request_form import Report, Step, take_answer, take_beside
 from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
 
 _TELLING: Final = 3
 """Words from which a first sentence tells what is the matter."""
-
-
-class Step(StrEnum):
-    """The open question."""
-
-    WHAT = "what"
-    WHERE = "where"
-    URGENT = "urgent"
-    ACCESS = "access"
-    REACHABLE = "reachable"
-    NUMBER = "number"
-    TAKING = "taking"
-
-
 _QUESTIONS: Final = {
     Step.WHAT: ("request_what", Expecting.DICTATION),
     Step.WHERE: ("request_where", Expecting.NAME),
@@ -38,24 +24,6 @@ _QUESTIONS: Final = {
     Step.ACCESS: ("request_access", Expecting.DICTATION),
     Step.REACHABLE: ("request_reachable", Expecting.DICTATION),
 }
-
-
-@dataclass(slots=True)
-class Report:
-    step: Step = Step.WHAT
-    what: str = ""
-    where: str = ""
-    compared: bool = False
-    """Whether the address was compared with what is known of the caller's number."""
-    urgent: bool | None = None
-    """None: not known yet."""
-    access: str = ""
-    reachable: str = ""
-    window: Window = field(default_factory=Window)
-    """The same, as far as it was understood."""
-    telephone: Telephone = field(default_factory=Telephone)
-
-
 _FORM: Final = Form(Report)
 
 
@@ -67,7 +35,8 @@ class RequestTopic:
         exchange.state.topic = self.name
         told = exchange.heard("service_request") and len(exchange.text.split()) >= _TELLING
         urgent = bool(exchange.meaning and exchange.meaning.urgent)
-        report = Report(what=exchange.text if told else "", urgent=urgent or None)
+        where = request_address.street_in(exchange.text, exchange.state.language)
+        report = Report(what=exchange.text if told else "", where=where, urgent=urgent or None)
         exchange.say("request_urgent_sorry" if urgent else "request_sorry")
         self._advance(exchange, report)
 
@@ -76,10 +45,12 @@ class RequestTopic:
         if wants_nothing(exchange):
             exchange.say("request_dropped")
             exchange.settle()
-            return True
-        if not self._hear(exchange, report):
-            return False
-        self._advance(exchange, report)
+        elif report.step is Step.NUMBER:
+            if not telephone.hear(exchange, report.telephone):
+                return False
+            self._advance(exchange, report)
+        else:
+            return self._hear(exchange, report)
         return True
 
     def rephrase(self, exchange: Exchange, failures: int) -> None:
@@ -103,7 +74,7 @@ class RequestTopic:
             exchange.say("request_taken", code=spoken_code(result.code))
         else:
             exchange.say("request_failed")
-        state.request = "; ".join(part for part in (report.what, report.where) if part)
+        state.request = report.summary
         known = Telephone(number=report.telephone.number or telephone.usable(exchange))
         window = replace(report.window, words=report.reachable)
         CALLBACK.start(
@@ -111,29 +82,31 @@ class RequestTopic:
         )
 
     def _hear(self, exchange: Exchange, report: Report) -> bool:
-        text = exchange.text
-        if exchange.meaning and exchange.meaning.urgent:
-            report.urgent = True
-        match report.step:
-            case Step.WHAT:
-                report.what = text
-            case Step.WHERE:
-                report.where = text
-            case Step.URGENT:
-                return self._hear_urgent(exchange, report)
-            case Step.ACCESS:
-                report.access = text
-            case Step.REACHABLE:
-                report.reachable = text
-                callback_window.take(exchange, report.window)
-            case _:
-                return telephone.hear(exchange, report.telephone)
-        return bool(text)
+        """Take what is told, to the open question or to another one; False when nothing is."""
+        told = told_in(exchange, report.where)
+        is_answer = take_answer(exchange, report, told)
+        noted = take_beside(exchange, report, told, is_answer)
+        if is_answer or noted:
+            if noted and (not is_answer or noted == "request_where_changed"):
+                exchange.say(noted)
+            self._advance(exchange, report)
+        elif told.wants_callback:
+            self._call_back_instead(exchange, report)
+        elif told.asks_when:
+            exchange.say("request_when")
+            self._ask(exchange, report)
+        elif report.step is Step.WHERE and not report.where_repeated and not told.asks_back:
+            report.vague, report.where_repeated = told.words, True
+            self._ask(exchange, report)
+        else:
+            return False
+        return True
 
-    def _hear_urgent(self, exchange: Exchange, report: Report) -> bool:
-        if report.urgent is None and exchange.said_yes() != exchange.said_no():
-            report.urgent = exchange.said_yes()
-        return report.urgent is not None
+    def _call_back_instead(self, exchange: Exchange, report: Report) -> None:
+        """ "Can't you just call me back": with what is known by now."""
+        exchange.state.request = report.summary
+        exchange.state.matters.append("callback")
+        CALLBACK.start(exchange, Wanted(hurry=bool(report.urgent), telephone=report.telephone))
 
     def _advance(self, exchange: Exchange, report: Report) -> None:
         report.step = self._missing(exchange, report)

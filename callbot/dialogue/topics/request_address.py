@@ -1,0 +1,62 @@
+"""The address in an answer: where somebody has to come."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from callbot.dialogue.caller_words import STREETS, any_of
+from callbot.language import Language
+from callbot.understanding.digits import digit_runs
+
+_STREET_THEN_NUMBER: Final = re.compile(
+    r"""(?:\b(?:in\ der|an\ der|auf\ der|am|im|zur|zum)\s+)?
+        (?:\b[^\W\d_]{2,}|\b[^\W\d_]+\s)
+        (?:straße|strasse|str\.?|gasse|weg|platz|allee|ring|ufer|damm|steig|hof)\s+
+        (?:(?:haus)?nummer\s+|number\s+)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER_THEN_STREET: Final = re.compile(
+    r"^\s+(?:[^\W\d_]+['’]?s?\s+){1,2}(?:street|road|lane|avenue|square|drive|court|gardens|terrace|crescent)\b",
+    re.IGNORECASE,
+)
+_TOWN: Final = re.compile(
+    r"\s*\bin\s+(?!(?:de[rmn]|die|das|eine\w*|meine\w*|unsere\w*|the|my|our|an?)\b)[^\W\d_]+(?:\s\d+)?", re.IGNORECASE
+)
+_PLACES: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(r"im|am|an|auf|bei|beim|hinter\w*|neben|gegenüber|zum|zur|über|unter|vor|haus|postleitzahl"),
+    Language.EN: any_of(r"at|near|behind|opposite|next to|above|by the|off|corner|flat|apartment|house|postcode"),
+}
+
+
+def street_in(text: str, language: Language) -> str:
+    """Street, number and town as they were said; empty where there is no street with a number."""
+    for run in digit_runs(text, language):
+        before = _STREET_THEN_NUMBER.search(text, 0, run.start)
+        behind = _NUMBER_THEN_STREET.match(text[run.end :])
+        if before or behind:
+            start = before.start() if before else run.start
+            end = run.end + (behind.end() if behind and not before else 0)
+            town = _TOWN.match(text, end)
+            return text[start : town.end() if town else end].strip()
+    return ""
+
+
+def corrected(before: str, street: str) -> str:
+    """The street that was said last; in the town that was said before, where none came with it."""
+    town = _TOWN.search(before)
+    return street if town is None or _TOWN.search(street) else f"{street}{town.group()}"
+
+
+def may_be_place(text: str, language: Language) -> bool:
+    """Whether it may be an address, of whatever kind."""
+    plain = text.lower()
+    return bool(STREETS.search(plain) or digit_runs(text, language) or _PLACES[language].search(plain))
+
+
+def is_corrected(text: str, language: Language, before: str) -> bool:
+    """ "Anger six", after "Anger five"."""
+    runs = digit_runs(text, language)
+    if not before or not runs:
+        return False
+    known = set(re.findall(r"[^\W\d_]{4,}", before.lower()))
+    return any(word in known for word in text[: runs[0].start].lower().split())
