@@ -4,6 +4,8 @@ from typing import Final
 
 from callbot.hearing import Expecting
 
+_LENGTHS: Final = {Expecting.NUMBER: None, Expecting.POSTCODE: 5, Expecting.CODE: 6}
+"""Keys after which nothing more is to come; of a telephone number nobody knows."""
 _PAUSE_SECONDS: Final = 3.0
 """A number is complete when no key has come for so long; # ends it at once."""
 
@@ -15,13 +17,12 @@ class Keypad:
 
     def press(self, key: str, expecting: Expecting, now: float) -> str:
         """The complete input, or an empty text while a number is still being typed; `now` in seconds of the call."""
-        if expecting is not Expecting.NUMBER:
+        if expecting not in _LENGTHS:
             return key
         if key != "#":
             self._keys += key
             self._last_seconds = now
-            return ""
-        return self._take()
+        return self._take() if key == "#" or len(self._keys) == _LENGTHS[expecting] else ""
 
     def due(self, now: float) -> str:
         """What was typed, once the pause is long enough."""

@@ -11,6 +11,8 @@ _SILENCE_SECONDS: Final[Mapping[Expecting, float]] = {
     Expecting.CHOICE: 7.0,
     Expecting.MOMENT: 8.0,
     Expecting.NUMBER: 10.0,
+    Expecting.POSTCODE: 8.0,
+    Expecting.CODE: 12.0,
     Expecting.NAME: 9.0,
     Expecting.DICTATION: 9.0,
 }

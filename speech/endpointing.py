@@ -28,6 +28,8 @@ PATIENCE: Final[Mapping[Expecting, Patience]] = {
     Expecting.ANYTHING: Patience(0.26, 0.5),
     Expecting.MOMENT: Patience(0.3, 0.8),
     Expecting.NUMBER: Patience(0.6, 1.4),
+    Expecting.POSTCODE: Patience(0.3, 1.2),
+    Expecting.CODE: Patience(0.3, 1.4),
     Expecting.NAME: Patience(0.7, 1.3),
     Expecting.DICTATION: Patience(0.9, 1.2),
 }

@@ -26,6 +26,7 @@ from callbot.understanding.spoken_habits import (
 _LONGEST_BACKCHANNEL: Final = 3
 _ELEVEN_DIGIT_PREFIXES: Final = re.compile(r"(?:0|\+?49|0049)1(?:62|63|7[0-57-9])")
 """Mobile networks whose numbers all have eleven digits with the zero; others go up to twelve."""
+_DIGITS: Final = {Expecting.POSTCODE: 5, Expecting.CODE: 6}
 _NATIONAL: Final = re.compile(r"^(?:\+49|0049)")
 
 
@@ -40,8 +41,8 @@ def is_complete(text: str, language: Language, expecting: Expecting = Expecting.
             return bool(peel(plain, language).answers) or _is_matter(plain, language)
         case Expecting.NUMBER:
             return _is_whole_number(text, language)
-        case Expecting.MOMENT | Expecting.CHOICE:
-            return _is_short_answer(plain, language)
+        case Expecting.POSTCODE | Expecting.CODE | Expecting.MOMENT | Expecting.CHOICE:
+            return len(_digits(text, language)) == _DIGITS.get(expecting) or _is_short_answer(plain, language)
         case Expecting.ANYTHING:
             return _is_matter(plain, language)
         case Expecting.NAME | Expecting.DICTATION:
@@ -58,9 +59,13 @@ def is_backchannel(text: str, language: Language) -> bool:
 
 def _is_whole_number(text: str, language: Language) -> bool:
     """A telephone number that cannot have another digit."""
-    digits = "".join(run.digits for run in digit_runs(text, language))
+    digits = _digits(text, language)
     national = _NATIONAL.sub("0", digits)
     return len(national) >= (11 if _ELEVEN_DIGIT_PREFIXES.match(national) else 12)
+
+
+def _digits(text: str, language: Language) -> str:
+    return "".join(run.digits for run in digit_runs(text, language))
 
 
 def _is_short_answer(plain: str, language: Language) -> bool:

@@ -1,5 +1,7 @@
 """Keys, collected as the open question asks."""
 
+import pytest
+
 from callbot.hearing import Expecting
 from callbot.keypad import Keypad
 
@@ -21,6 +23,13 @@ def test_a_number_is_complete_after_a_pause() -> None:
     assert keypad.due(5.9) == ""
     assert keypad.due(6.0) == "42"
     assert keypad.due(20.0) == ""
+
+
+@pytest.mark.parametrize(("keys", "expecting"), [("80331", Expecting.POSTCODE), ("482917", Expecting.CODE)])
+def test_what_has_a_known_length_is_complete_with_its_last_key(keys: str, expecting: Expecting) -> None:
+    keypad = Keypad()
+    assert [keypad.press(key, expecting, 1.0) for key in keys] == [""] * (len(keys) - 1) + [keys]
+    assert keypad.due(9.0) == ""
 
 
 def test_a_lone_zero_still_reaches_a_person_while_a_number_is_asked_for() -> None:

@@ -36,7 +36,9 @@ _LONGEST_ANSWER: Final = 7
 """Words of a yes or no that has no yes or no in it; "nobody came yesterday" is none."""
 _CLAUSE_TOKENS: Final = 24
 """Tokens that all clauses of an utterance may have together."""
-_DEFINITE: Final = frozenset({Expecting.NUMBER, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME})
+_DEFINITE: Final = frozenset(
+    {Expecting.NUMBER, Expecting.POSTCODE, Expecting.CODE, Expecting.MOMENT, Expecting.CHOICE, Expecting.NAME}
+)
 _APPOINTMENT_CHANGES: Final = frozenset({names.MOVE_APPOINTMENT, names.CANCEL_APPOINTMENT})
 _NO_WORD: Final = {Language.DE: "nein", Language.EN: "no"}
 _THANKS_WORD: Final = {Language.DE: "danke", Language.EN: "thank you"}
