@@ -97,6 +97,9 @@ class Conversation:
         if isinstance(event, SpeechStarted):
             self._caller_speaks = True
             self._mouth.make_way(self._now)
+            before = self._thinking.before
+            if before and self._last.goes_on_at(event.at_seconds):
+                self._expect(before.expecting)
         elif isinstance(event, Heard):
             self._caller_speaks = False
             self._silent_since = self._now
@@ -202,7 +205,7 @@ class Conversation:
 
     def _answer(self, heard: Heard) -> None:
         """What the caller went on with before the answer was heard is answered together with what came before."""
-        whole = self._last.with_rest(heard) if self._thinking.may_take_back else []
+        whole = self._last.with_rest(heard) if self._thinking.before else []
         if whole:
             self._thinking.take_back()
         pieces = whole or [heard]
@@ -234,14 +237,16 @@ class Conversation:
             case Listen() | Hold():
                 self._holds = isinstance(action, Hold)
                 self._ear.listen_for(action.languages or (self._thinking.state.language,))
-                self._ear.expect(self._thinking.state.expecting, self._is_complete)
+                self._expect(self._thinking.state.expecting)
             case HangUp() | PutThrough():
                 self._leaving = action
 
-    def _is_complete(self, text: str, language: Language) -> bool:
-        if self._mouth.is_cut and is_backchannel(text, language):
-            return True
-        return is_complete(text, language, self._thinking.state.expecting)
+    def _expect(self, expecting: Expecting) -> None:
+        def is_over(text: str, language: Language) -> bool:
+            is_murmur = self._mouth.is_cut and is_backchannel(text, language)
+            return is_murmur or is_complete(text, language, expecting)
+
+        self._ear.expect(expecting, is_over)
 
     def _let_the_carrier_speak(self) -> None:
         """Everything of this reply, also what was queued: the carrier drops that when the stream closes."""

@@ -22,14 +22,15 @@ class LastTurn:
         """The bot begins to answer what was said in these pieces; none: it speaks for another reason."""
         self._pieces, self._answered = list(pieces), now
 
+    def goes_on_at(self, now: float) -> bool:
+        """Whether a voice that begins now cannot mean the answer yet."""
+        return bool(self._pieces) and now < self._answered + _TOO_SOON_SECONDS
+
     def with_rest(self, heard: Heard) -> list[Heard]:
         """The whole turn, where this is the rest of it; otherwise nothing."""
-        goes_on = (
-            bool(self._pieces and heard.text)
-            and heard.start_seconds < self._answered + _TOO_SOON_SECONDS
-            and heard.language is self._pieces[-1].language
-        )
-        return [*self._pieces, heard] if goes_on else []
+        if not (self.goes_on_at(heard.start_seconds) and heard.text):
+            return []
+        return [*self._pieces, heard] if heard.language is self._pieces[-1].language else []
 
     def amend(self, texts: Mapping[str, str]) -> None:
         """Other texts in the place of these."""

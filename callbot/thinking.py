@@ -27,8 +27,8 @@ class Thinking:
         self._dialogue, self._errands, self._clock, self._call = dialogue, errands, clock, call
         self._news = News(lambda: errands.look(call))
         self._state = DialogueState.from_json(call.dialogue) if call.dialogue else None
-        self._before: DialogueState | None = None
-        """The state before the last answer, while that may be taken back."""
+        self.before: DialogueState | None = None
+        """The state before the last answer; None once something was done for that, other than looking."""
 
     @property
     def has_begun(self) -> bool:
@@ -52,17 +52,12 @@ class Thinking:
         return self._settle(self._dialogue.resume(self._state, self._clock(), sought)), turns
 
     def respond(self, event: Event) -> list[Action]:
-        self._before = self.state
+        self.before = self.state
         return self._answer(event)
-
-    @property
-    def may_take_back(self) -> bool:
-        """Whether nothing was done for the last answer but looking."""
-        return self._before is not None
 
     def take_back(self) -> None:
         """The last answer was none: it came in the middle of what the caller had to say."""
-        self._state, self._before = self._before, None
+        self._state, self.before = self.before, None
 
     def news(self, now: float) -> PersonSought | None:
         """Of the person who is sought; the same again until it was `tell`ed."""
@@ -75,7 +70,7 @@ class Thinking:
     def forget(self, texts: Mapping[str, str]) -> None:
         """Put something else in the place of these texts wherever the dialogue has noted them."""
         self._state = _without(self.state, texts)
-        self._before = self._before and _without(self._before, texts)
+        self.before = self.before and _without(self.before, texts)
 
     def _begin(self, sought: PersonSought | None) -> list[Action]:
         call = self._call
@@ -101,7 +96,7 @@ class Thinking:
         for action in reply.actions:
             if isinstance(action, Command):
                 if not isinstance(action, _LOOKS):
-                    self._before = None
+                    self.before = None
                 result = self._errands.run(self._call, action)
                 if isinstance(result, PersonSought):
                     self._news.tell(result)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from callbot.actions import Listen, RequestCallback, Say
 from callbot.call import Speaker
 from callbot.dialogue.events import Spoke
-from callbot.hearing import SpeechStarted
+from callbot.hearing import Expecting, SpeechStarted
 from callbot.language import Language
 from tests.unit.test_core_conversation import EN, NOW, Table, heard
 
@@ -37,6 +37,14 @@ def test_who_goes_on_before_the_answer_is_heard_is_answered_for_the_whole_senten
     assert table.dialogue.states[-1] is before, "the first answer was never given"
     said = [turn.text for turn in table.store.kept if turn.speaker is Speaker.CALLER]
     assert said == ["my boiler", "is dripping"]
+
+
+def test_who_goes_on_is_heard_with_the_patience_of_the_question_before() -> None:
+    table = _half_heard(Say("Which number?"), Listen(Expecting.NUMBER))
+    assert table.ear.expecting is Expecting.NUMBER
+    table.listen(0.3)
+    table.listen(0.02, SpeechStarted(4.3))
+    assert table.ear.expecting is Expecting.ANYTHING
 
 
 def test_a_sentence_may_come_in_three_parts() -> None:
