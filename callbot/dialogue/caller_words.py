@@ -21,9 +21,11 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""doch (?:lieber )?(?:nicht|keinen termin)
         abbrechen
-        vergessen sie(?: es| das)?
+        vergessen sie(?: es| das)?(?! nicht| bitte nicht)
         lassen (?:sie|wir) (?:es|das)
         hat sich erledigt
+        ich (?:ruf\w*|meld\w*)(?: mich)?(?: dann| da| später| morgen)? ?(?:noch ?mal|noch einmal|wieder|später)(?: an)?
+        muss (?:ich )?(?:da )?(?:erst|noch|vorher) (?:\w+ ){0,4}(?:fragen|klären|absprechen|besprechen|überlegen)
         ich überleg(?:e|s|'s|es)? (?:es |das )?mir(?: das| es)?(?: noch)?(?: mal| einmal)?"""
     ),
     Language.EN: any_of(
@@ -32,11 +34,29 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
         leave it
         stop (?:it|that|booking)
         i(?:'ll| will) think about it
+        i(?:'ll| will| can) (?:call|ring) (?:you )?(?:back|again|later)
+        (?:have|need|got) to (?:ask|check with|speak to|talk to) my
+        i(?:'ll| will) (?:ask|check with|speak to|talk to) my
         i(?:'ve| have)? changed my mind
         don't book"""
     ),
 }
 """The caller wants nothing of it any more."""
+
+TAKES: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""(?:nehm\w*|nimm\w*) (?:ich|wir)
+        (?:ich|wir) nehm\w*
+        machen wir
+        (?:tragen|buchen) sie"""
+    ),
+    Language.EN: any_of(
+        r"""(?:i'll|we'll|let's) (?:take|do|have|go (?:with|for))
+        (?:book|take) (?:it|that)
+        put me down"""
+    ),
+}
+"""What was offered suits."""
 
 OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
@@ -135,20 +155,35 @@ ASKS_OF_SITE: Final[Mapping[Language, Mapping[str, re.Pattern[str]]]] = {
 }
 """What callers ask about a site that they name; by intent."""
 
+ASKS_FOR_CHIEF: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""(?:der|den|dem|ihr\w*|die) (?:chef\w*|geschäftsführ\w*|inhaber\w*|vorgesetzte\w*)
+        jemanden? (?:mit )?verantwort\w*"""
+    ),
+    Language.EN: any_of(
+        r"""(?:the|your|a) (?:boss|owner|manager|director|supervisor)
+        (?:somebody|someone|whoever is|who's) in charge"""
+    ),
+}
+"""A person is wanted, and not just any."""
+
 KNOWS_NOT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""weiß ich (?:\w+ ){0,2}nicht
         weiß nicht
         nicht mehr
         hab\w* ich (?:\w+ ){0,2}nicht
-        kein\w* (?:code|nummer)
+        kein\w* (?:code|nummer|ahnung)
+        nicht (?:da|dabei|zur hand)
         vergessen"""
     ),
     Language.EN: any_of(
         r"""(?:don't|do not) (?:know|have)
         no idea
         forgot\w*
-        can't (?:find|remember)
+        haven't got
+        lost (?:it|the|that)
+        (?:can't|don't) (?:find|remember|recall)
         no (?:code|number)
         not sure"""
     ),

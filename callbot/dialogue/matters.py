@@ -15,6 +15,8 @@ _DOUBTFUL: Final = 0.5
 """Confidence below which the bot asks whether it was meant."""
 _MOST_WELCOMES: Final = 3
 """Times that "how can I help you" is said to who tells nothing, the greeting's included."""
+_MOST_INVITATIONS: Final = 2
+"""Times that who announces a question, and asks none, is told to go ahead."""
 _MOST_WORDS_OF_ORDER: Final = 15
 """In which the name of a service alone tells that it is wanted."""
 _CERTAIN: Final = 0.8
@@ -141,9 +143,13 @@ def _take_courtesies(exchange: Exchange, names: set[str]) -> bool:
         manners.leave(exchange)
     elif "no" in names:
         manners.leave(exchange)
+    elif "question" in names and state.wordings.get("go_ahead", 0) < _MOST_INVITATIONS:
+        exchange.ask("go_ahead")
     elif names & {"yes", "greeting", "question", "thanks"} and state.wordings.get("how_can_i_help", 0) < _MOST_WELCOMES:
         if "thanks" in names:
             exchange.say("thanks_reply")
+        elif "greeting" in names and "greeting_reply" not in state.wordings:
+            exchange.say("greeting_reply")
         exchange.ask("how_can_i_help")
     else:
         return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from callbot.dialogue.caller_words import ASKS_FOR_CHIEF
 from callbot.dialogue.exchange import Exchange
 from callbot.language import Language
 from callbot.profile.model import Person
@@ -66,6 +67,8 @@ def to_call_back(exchange: Exchange) -> Whom:
 
 def addressed(exchange: Exchange) -> bool:
     """Whether somebody of ours is named with a title or in full: "is Mrs Brandt in"; summer is no Mrs Sommer."""
+    if ASKS_FOR_CHIEF[exchange.state.language].search(exchange.text.lower()):
+        return True
     words, people = _words(exchange), exchange.desk.profile.people
     titled = [word for title, word in pairwise(words) if title in _TITLES[exchange.state.language]]
     if any(_is_called(person, word) for person in people for word in titled):
