@@ -1,6 +1,8 @@
 """Matters that one answer settles."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from callbot.answers import (
@@ -11,16 +13,24 @@ from callbot.answers import (
     question_answer,
     site_answer,
 )
-from callbot.dialogue.caller_words import ASKS_OF_SITE
+from callbot.calendar import Why
+from callbot.dialogue import follow_ups
+from callbot.dialogue.caller_words import ASKS_OF_SITE, any_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import readings_of
-from callbot.dialogue.services import named_service
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.time_words import WISH_WORDS
+from callbot.language import Language
 from callbot.profile.model import Site
-from callbot.understanding.meaning import Moment
+from callbot.understanding.meaning import Grain, Moment
 
 _QUESTION: Final = "question:"
+_YEAR: Final = 366
+"""Days."""
+_HOLIDAYS: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(r"(?:an )?feiertags?|feiertagen"),
+    Language.EN: any_of(r"(?:bank|public) holidays?"),
+}
 _FAULT: Final = "request"
 """Name of the topic in which no service is spoken of: what a repair costs is seen when it is done."""
 _MOST_PRICES: Final = 3
@@ -39,18 +49,28 @@ def answer(exchange: Exchange, name: str) -> bool:
         return False
     exchange.state.matters.append(name)
     exchange.tell(text)
+    follow_ups.note(exchange, name)
     return True
 
 
 def _text(exchange: Exchange, name: str) -> str | None:
     if name.startswith(_QUESTION):
+        if site := _elsewhere(exchange, name):
+            number = exchange.desk.numbers.national(site.phone)
+            return exchange.phrase("ask_there", site=site.name[exchange.state.language], number=number)
         return question_answer(exchange.desk.profile, name.removeprefix(_QUESTION), exchange.state.language)
     tell = _ANSWERS.get(name)
     return tell(exchange) if tell else None
 
 
+def _elsewhere(exchange: Exchange, question: str) -> Site | None:
+    """ "And in Berlin?", after a question whose answer may hold for the site that was called, and no other."""
+    site = site_named(exchange)
+    return site if site and site.id != exchange.state.site and follow_ups.asks(exchange) == question else None
+
+
 def _hours(exchange: Exchange) -> str:
-    return hours_of(exchange, site_named(exchange) or exchange.site, _questions(exchange))
+    return hours_of(exchange, follow_ups.site(exchange), _questions(exchange))
 
 
 def hours_of(exchange: Exchange, site: Site, questions: Sequence[Moment | None]) -> str:
@@ -66,18 +86,28 @@ def _questions(exchange: Exchange) -> list[Moment | None]:
     """The times asked about: "on Saturday or on Sunday" are two."""
     meaning = exchange.meaning
     moment = meaning.moment if meaning else None
+    if meaning and moment is None and _HOLIDAYS[meaning.language].search(meaning.text.lower()):
+        return [_next_holiday(exchange)]
     if meaning is None or moment is None or not WISH_WORDS[meaning.language].either.search(meaning.text.lower()):
         return [moment]
     return [*readings_of(moment)]
 
 
+def _next_holiday(exchange: Exchange) -> Moment | None:
+    calendar = exchange.desk.calendar(follow_ups.site(exchange).id)
+    today = calendar.local(exchange.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (today + timedelta(days=ahead) for ahead in range(_YEAR))
+    found = next((day for day in days if calendar.day(day.date()).why is Why.HOLIDAY), None)
+    return Moment(found, found + timedelta(days=1), Grain.DAY) if found else None
+
+
 def _address(exchange: Exchange) -> str:
-    site = site_named(exchange) or exchange.site
+    site = follow_ups.site(exchange)
     return _of_site(exchange, site, address_answer(site, exchange.state.language))
 
 
 def _contact(exchange: Exchange) -> str:
-    firm, numbers, site = exchange.desk.profile.firm, exchange.desk.numbers, site_named(exchange) or exchange.site
+    firm, numbers, site = exchange.desk.profile.firm, exchange.desk.numbers, follow_ups.site(exchange)
     return _of_site(exchange, site, contact_answer(firm, site, exchange.state.language, numbers.national))
 
 
@@ -97,10 +127,13 @@ def asked_of_site(exchange: Exchange) -> str:
 def _price(exchange: Exchange) -> str:
     """The price of the service that is named; all prices when none is, they are few, and nothing else is spoken of."""
     profile, language = exchange.desk.profile, exchange.state.language
-    named = named_service(exchange.text, language, profile.services)
+    named, site = follow_ups.service(exchange), follow_ups.site(exchange)
+    if named and named.sites and site.id not in named.sites:
+        return exchange.phrase("service_not_there", site=site.name[language])
     chosen = [named] if named else [] if exchange.state.topic == _FAULT else list(profile.services)
     prices = [price for service in chosen if (price := price_answer(profile, service.id, language))]
-    return " ".join(prices) if 0 < len(prices) <= _MOST_PRICES else exchange.phrase("price_unknown")
+    known = 0 < len(prices) <= _MOST_PRICES
+    return _of_site(exchange, site, " ".join(prices)) if known else exchange.phrase("price_unknown")
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Exchange], str | None]]] = {

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from callbot.dialogue import information, long_stories, manners, people
+from callbot.dialogue import follow_ups, information, long_stories, manners, people
 from callbot.dialogue.caller_words import ORDERS
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import is_named, named_service
@@ -26,6 +26,8 @@ _CERTAIN: Final = 0.8
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
     known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+    if carried_on := follow_ups.asks(exchange):
+        return take_up_named(exchange, [carried_on])
     is_certain = any(each.confidence >= _CERTAIN for each in known)
     if not is_certain and (retold := long_stories.with_matter(exchange, meaning)):
         exchange.meaning = meaning = retold
@@ -111,7 +113,7 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     if "service_request" in longer and "book_appointment" in longer:
         longer.remove("book_appointment")  # "the tap drips, could somebody come": one visit, not two
     if told or longer:
-        exchange.state.came_with = exchange.text
+        exchange.state.came_with = follow_ups.words(exchange)
     if asks_day:
         exchange.state.waiting, exchange.state.request = longer, exchange.text
         exchange.topics["hours"].begin(exchange, "opening_hours")

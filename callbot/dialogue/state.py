@@ -115,6 +115,8 @@ class DialogueState:
     """The caller's own words for the matter at hand; what a person gets to read."""
     came_with: str = ""
     """The caller's words for the last matter of any kind, also one that was answered at once."""
+    asked_site: str = ""
+    """Id of the site that was asked about last; empty: none was named, that which was called is meant."""
     seeking: Seeking | None = None
     """Whoever is sought for the caller; None: nobody."""
     awaited: str | None = None

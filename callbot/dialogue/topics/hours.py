@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from callbot.actions import Result
-from callbot.dialogue import doubts, information
+from callbot.dialogue import doubts, follow_ups, information
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.readings import clear, is_doubtful, readings_of
-from callbot.dialogue.spoken_facts import site_named
 from callbot.hearing import Expecting
 from callbot.language import Language
 from callbot.understanding.meaning import Moment
@@ -45,7 +44,7 @@ class HoursTopic:
     def begin(self, exchange: Exchange, matter: str) -> None:
         """Only when `is_unclear`."""
         assert exchange.meaning
-        site = site_named(exchange) or exchange.site
+        site = follow_ups.site(exchange)
         exchange.state.topic = self.name
         self._look(exchange, Asked(exchange.text, exchange.meaning.language, site.id))
 
