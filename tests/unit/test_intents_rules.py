@@ -95,6 +95,42 @@ def test_clauses_are_found_with_and_without_conjunction() -> None:
     assert len(clauses("ich wollte fragen wann haben sie offen", DE)) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "cores"),
+    [
+        (DE, "so eine sauerei geben sie mir den chef", ["eine sauerei", "geben sie mir den chef"]),
+        (DE, "wo bleibt mein angebot das ist eine frechheit", ["wo bleibt mein angebot", "das ist eine frechheit"]),
+        (
+            DE,
+            "ist das teil da und falls nicht rufen sie mich bitte an",
+            ["ist das teil da", "rufen sie mich bitte an"],
+        ),
+        (EN, "is the part in and if not could you ring me", ["is the part in", "could you ring me"]),
+        (EN, "water is dripping through please ring me back", ["water is dripping through", "ring me back"]),
+        (EN, "are you in today and where exactly are you", ["are you in today", "where exactly are you"]),
+        (EN, "this is no good you can cancel it", ["this is no good you can cancel it"]),
+    ],
+)
+def test_a_demand_behind_another_matter_is_a_clause_of_its_own(language: Language, text: str, cores: list[str]) -> None:
+    assert [part.core for part in clauses(text, language)] == cores
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "core"),
+    [
+        (DE, "ich wollte mal fragen ob sie am samstag da sind", "ob sie am samstag da sind"),
+        (DE, "können sie mir sagen was die anfahrt kostet", "was die anfahrt kostet"),
+        (DE, "ich wollte mal was fragen", "ich wollte mal was fragen"),
+        (EN, "i was just wondering if you're in on saturday", "if you're in on saturday"),
+        (EN, "could you tell me what the call out costs", "what the call out costs"),
+        (EN, "afternoon could i speak to jenny", "could i speak to jenny"),
+        (EN, "afternoon would be better", "afternoon would be better"),
+    ],
+)
+def test_what_only_announces_the_matter_is_taken_off(language: Language, text: str, core: str) -> None:
+    assert peel(text, language).core == core
+
+
 def test_dictated_numbers_are_left_out_and_hours_stay() -> None:
     text = "einen termin um drei meine nummer ist null eins sieben sechs drei drei"
     assert without_dictation(text, DE).strip() == "einen termin um drei"

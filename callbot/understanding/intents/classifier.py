@@ -17,7 +17,7 @@ from callbot.understanding.intents.text import normalise
 _FOLDS: Final = 5
 _MOST_TRIAL_LINES: Final = 6_000
 """Lines on which rejection is tried out; more change the figures no longer."""
-_SPLITS: Final = 3
+_SPLITS: Final = 6
 _ENOUGH_LINES: Final = 3_000
 """From so many lines on, one way to split them tells as much as several; with fewer the threshold hangs on chance."""
 _CHUNK: Final = 256

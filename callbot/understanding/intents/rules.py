@@ -38,7 +38,7 @@ def peel(text: str, language: Language) -> Peeled:
     before, rest = _peel_front(text, phrases)
     after, rest = _peel_back(rest, phrases)
     joined = phrases.joining.match(rest)
-    core = rest[joined.end() :].strip() if joined else rest
+    core = _without_fillers(rest[joined.end() :].strip(), phrases) if joined else rest
     answers = tuple(name for name in (*before, *after) if name in (names.YES, names.NO))
     return Peeled(_once(before), core, joined is not None, _once(after), answers)
 
@@ -67,6 +67,12 @@ def _peel_front(text: str, phrases: SetPhrases) -> tuple[list[str], str]:
         found.append(longest[1])
         rest = rest[longest[0] :].strip()
     return [name for name in found if name], rest
+
+
+def _without_fillers(text: str, phrases: SetPhrases) -> str:
+    while filler := phrases.filler.match(text):
+        text = text[filler.end() :].strip()
+    return text
 
 
 def _peel_back(text: str, phrases: SetPhrases) -> tuple[list[str], str]:
