@@ -237,7 +237,8 @@ class SetPresence:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Music once everything said so far has been played, until there is news; the caller may speak at any time."""
+    """Leave the caller all the time they need; with music, until there is news, where a person is sought for them. They
+    may speak at any time."""
 
     languages: tuple[Language, ...]
 

@@ -8,7 +8,7 @@ from callbot.answers.firm import (
     site_answer,
 )
 from callbot.answers.hours import closed_answer, due_answer, hours_answer
-from callbot.answers.times import either_answer, time_names, when_answer
+from callbot.answers.times import either_answer, offered_answer, time_names, when_answer
 
 __all__ = [
     "address_answer",
@@ -17,6 +17,7 @@ __all__ = [
     "due_answer",
     "either_answer",
     "hours_answer",
+    "offered_answer",
     "price_answer",
     "question_answer",
     "site_answer",

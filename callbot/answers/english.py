@@ -108,6 +108,9 @@ class English:
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_clock(minute)} {_on(day)}"
 
+    def at_times(self, day: Day, minutes: Sequence[int]) -> str:
+        return f"{enumerated([_clock(minute) for minute in minutes], 'or')} {_on(day)}"
+
     def named(self, day: Day, *, weekday: bool) -> str:
         if day.days_ahead == 0:
             return "today"

@@ -111,6 +111,10 @@ class German:
     def deadline(self, day: Day, minute: int) -> str:
         return f"{_on(day)} um {_clock(minute)}"
 
+    def at_times(self, day: Day, minutes: Sequence[int]) -> str:
+        first, *others = minutes
+        return enumerated([self.deadline(day, first), *(f"um {_clock(minute)}" for minute in others)], "oder")
+
     def named(self, day: Day, *, weekday: bool) -> str:
         if day.days_ahead == 0:
             return "heute"

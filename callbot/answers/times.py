@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Final
 
 from callbot.answers.english import English
@@ -21,6 +22,17 @@ def when_answer(at: datetime, now: datetime, language: Language, *, with_date: b
     """
     today = date.min if with_date else now.date()
     return WORDINGS[language].deadline(Day(at.date(), today, (), Why.WEEKDAY, None), minute_of(at))
+
+
+def offered_answer(times: Sequence[datetime], now: datetime, language: Language) -> str:
+    """Times to choose from, all local and in order; each day is named once: "9 am or 1 pm on Friday, or 8 am on …"."""
+    wording = WORDINGS[language]
+    return wording.either(
+        [
+            wording.at_times(Day(day, now.date(), (), Why.WEEKDAY, None), [minute_of(each) for each in of_day])
+            for day, of_day in groupby(times, key=datetime.date)
+        ]
+    )
 
 
 def time_names(moments: Sequence[Moment], now: datetime, language: Language) -> list[str]:

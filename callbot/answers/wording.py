@@ -84,6 +84,9 @@ class Wording(Protocol):
     def deadline(self, day: Day, minute: int) -> str:
         """For "we will call you back by …" in English, "spätestens …" in German."""
 
+    def at_times(self, day: Day, minutes: Sequence[int]) -> str:
+        """One or several times of one day, which is named once."""
+
     def named(self, day: Day, *, weekday: bool) -> str:
         """For "do you mean …?"."""
 
@@ -105,8 +108,8 @@ def enumerated(parts: Sequence[str], conjunction: str) -> str:
 
 
 def alternatives(parts: Sequence[str], conjunction: str) -> str:
-    """One, two, or three; with a comma before the conjunction where a part has one."""
-    comma = "," if any("," in part for part in parts[:-1]) else ""
+    """One, two, or three; with a comma before the conjunction where a part has one, or has a conjunction itself."""
+    comma = "," if any("," in part or f" {conjunction} " in part for part in parts) else ""
     return f"{', '.join(parts[:-1])}{comma} {conjunction} {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 

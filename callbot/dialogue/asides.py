@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from callbot.actions import Hold
 from callbot.dialogue import endings
 from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.exchange import Exchange
@@ -69,6 +70,18 @@ _HOLD_ON: Final[Mapping[Language, re.Pattern[str]]] = {
         re.VERBOSE,
     ),
 }
+_IS_BACK: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: re.compile(
+        r"""(?:(?:so|ja|okay|also|jetzt|hier)\s)*(?:da\s)?
+        (?:bin\s ich|ich\s bin|hab\w*\s ich|ich\s hab\w*)(?:\s (?:jetzt|ihn|es|sie|wieder|da))+$""",
+        re.VERBOSE,
+    ),
+    Language.EN: re.compile(
+        r"""(?:(?:so|right|okay|ok|yes|now)\s)*
+        (?:i'm\s back|i\s am\s back|back\s again|i'm\s here|got\s it|here\s we\s are|i've\s got\s it)(?:\s now)?$""",
+        re.VERBOSE,
+    ),
+}
 _WRONG_NUMBER: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""falsch verbunden
@@ -115,7 +128,9 @@ def attend(exchange: Exchange) -> bool:
         _go_on_asking(exchange)
     elif is_aside and _HOLD_ON[language].fullmatch(text):
         exchange.say("takes_time")
-        exchange.listen(state.expecting)
+        exchange.do(Hold((state.language,)))
+    elif is_aside and "takes_time" in state.wordings and _IS_BACK[language].match(text):
+        _go_on_asking(exchange)
     elif state.topic is None:
         return _ends(exchange, text, language, is_aside=is_aside)
     else:

@@ -43,6 +43,12 @@ GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 """The caller wants nothing of it any more."""
 
+SAYS_YES: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: re.compile(r"(?:(?:äh|ähm|na) )?(?:ja|jawohl|genau|richtig|stimmt|passt)\b"),
+    Language.EN: re.compile(r"(?:(?:uh|um|oh) )?(?:yes|yeah|yep|right|correct|exactly)\b"),
+}
+"""At the beginning of what agrees, and says to what."""
+
 TAKES: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""(?:nehm\w*|nimm\w*) (?:ich|wir)

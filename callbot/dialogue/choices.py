@@ -7,7 +7,8 @@ from typing import Final, TypeVar
 
 from callbot.appointments.model import Slot
 from callbot.calendar import Calendar
-from callbot.dialogue.wishes import whole_morning
+from callbot.dialogue.time_words import WISH_WORDS
+from callbot.dialogue.wishes import is_excluded, whole_morning
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import find_moments
@@ -22,6 +23,10 @@ _ORDINALS: Final = {
 _LAST: Final = {Language.DE: r"letzte\w*|spätere[rn]?|späteste\w*", Language.EN: r"last|later one|latest"}
 _MIDDLE: Final = {Language.DE: r"mittlere\w*", Language.EN: r"middle"}
 _EARLY: Final = {Language.DE: r"frühere[rn]?|früheste\w*", Language.EN: r"earlier one|earliest"}
+_THE_ONE: Final = re.compile(
+    r"\b((?:the|that) (?:\w+ ){0,2}(?:\w+day|morning|afternoon|evening|tomorrow)) one\b"
+    r"(?! (?:o'?clock|[ap] ?m|\w+teen|\w+ty)\b)"
+)
 NEGATED: Final = {
     Language.DE: re.compile(r"\b(?:nicht|kein\w*|weder)\b"),
     Language.EN: re.compile(r"\b(?:not|none|neither|no|\w+n't)\b"),
@@ -30,6 +35,11 @@ _MORE: Final = {
     Language.DE: re.compile(r"\b(?:etwas|was|noch|lieber|bisschen) (?:später|früher)\b|\berst\b"),
     Language.EN: re.compile(r"\b(?:something|anything|any|bit|little) (?:later|earlier)\b"),
 }
+
+
+def without_pronoun(text: str) -> str:
+    """ "The Wednesday one" without the word that sounds like a time."""
+    return _THE_ONE.sub(r"\1", text)
 
 
 def chosen(text: str, language: Language, slots: Sequence[Slot], calendar: Calendar, now: datetime) -> Slot | None:
@@ -48,7 +58,7 @@ def chosen(text: str, language: Language, slots: Sequence[Slot], calendar: Calen
 def _by_time(text: str, language: Language, slots: Sequence[Slot], calendar: Calendar, now: datetime) -> Slot | None:
     """The only slot within the moments named and not ruled out; the last one named counts."""
     for one in reversed(find_moments(text, language, now, calendar.is_open_between)):
-        if one.negated or not isinstance(one.moment, Moment):
+        if not isinstance(one.moment, Moment) or is_excluded(one, text.lower(), WISH_WORDS[language]):
             continue
         moments = (whole_morning(one.moment), *one.moment.alternatives)
         fitting = [

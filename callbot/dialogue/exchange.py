@@ -115,6 +115,10 @@ class Exchange:
         self.say(key, **slots)
         self.listen(expecting)
 
+    def beg_pardon(self) -> None:
+        """Before a question is asked once more; whoever was silent has said nothing that could be repeated."""
+        self.say("pardon" if self.meaning or self.keys else "no_answer")
+
     def do(self, action: Action) -> None:
         if isinstance(action, Command):
             self._forget_what_was_said_before()

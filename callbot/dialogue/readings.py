@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from callbot.calendar import Calendar
+from callbot.dialogue.caller_words import words_of
 from callbot.dialogue.time_words import WISH_WORDS
+from callbot.language import Language
+from callbot.understanding.digits import digit_runs
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment
 
+_MOST_WORDS_OF_CLOCK: Final = 6
+_BEFORE_CLOCK: Final = {Language.DE: "um", Language.EN: "at"}
+_AROUND_CLOCK: Final = words_of("äh ähm uh um ja yes also so the die der please bitte dann then okay")
 CLOCK: Final = frozenset({Grain.HOUR, Grain.MINUTE})
 
 
@@ -30,6 +36,18 @@ def is_doubtful(one: FoundMoment, text: str) -> bool:
     """Whether a moment that went through `clear` can still be meant in several ways."""
     moment = one.moment
     return isinstance(moment, Moment) and bool(moment.alternatives) and not _names_several(text[one.start : one.end])
+
+
+def as_clock(text: str, language: Language) -> str:
+    """ "Ten fifteen", the answer to "at what time?", with the word that makes a time of it; empty where it is none."""
+    words = text.lower().split()
+    if not words or len(words) > _MOST_WORDS_OF_CLOCK or not digit_runs(text, language):
+        return ""
+    spoken = " ".join(word for word in words if word not in _AROUND_CLOCK)
+    runs = digit_runs(spoken, language)
+    if not runs or runs[0].start > 0 or runs[-1].end < len(spoken) or len("".join(run.digits for run in runs)) > 4:
+        return ""
+    return f"{_BEFORE_CLOCK[language]} {spoken}"
 
 
 def readings_of(moment: Moment) -> list[Moment]:

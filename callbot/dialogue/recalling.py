@@ -8,7 +8,7 @@ from callbot.answers import time_names, when_answer
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.state import SetAside
-from callbot.dialogue.topics import booking_draft
+from callbot.dialogue.topics import booking_draft, booking_facts
 from callbot.dialogue.topics.booking_draft import Draft
 from callbot.dialogue.topics.slot_search import Search
 from callbot.understanding.intents.clauses import clauses
@@ -57,7 +57,7 @@ def _tell_of(exchange: Exchange, words: str) -> bool:
     own = "" if matter else _own_words(exchange, words)
     if matter:
         draft = Draft()
-        booking_draft.take_facts(exchange, draft)
+        booking_facts.take_facts(exchange, draft)
         _name(exchange, matter, draft if matter == _BOOKING else None)
     elif own:
         exchange.say("handed_back_words", words=own)

@@ -11,6 +11,7 @@ from callbot.profile.model import Service
 from callbot.understanding.intents.text import words
 
 _SAME_WORD: Final = 82.0
+_LEAST_WORDS: Final = 2
 _LEAST_PART: Final = 5
 """Letters from which a word is known again inside a longer one: "wartung" in "wartungstermin"."""
 
@@ -28,6 +29,16 @@ def named_service(text: str, language: Language, services: Sequence[Service], *,
     return next(service for service in services if service.id == best[0]) if len(best) == 1 else None
 
 
+def likely_service(text: str, language: Language, services: Sequence[Service]) -> Service | None:
+    """Of whose words most were said, and at least two: "service my heating" fits no example, but only one service."""
+    said = words(text)
+    ranked = sorted(((_words_of(said, each, language), each.id) for each in services), reverse=True)
+    counts = [count for count, _ in ranked] + [0, 0]
+    if counts[0] < _LEAST_WORDS or counts[0] == counts[1]:
+        return None
+    return next(each for each in services if each.id == ranked[0][1])
+
+
 def is_named(text: str, service: Service, language: Language) -> bool:
     """Whether it is called by its name, and not by one of the faults it is for."""
     return _share(words(text), words(service.name[language]))[0] == 1.0
@@ -39,6 +50,13 @@ def _fit(said: Sequence[str], service: Service, language: Language) -> tuple[flo
     return max(
         _share(said, [word for word in words(phrase) if word not in SMALL_WORDS[language]]) for phrase in phrases
     )
+
+
+def _words_of(said: Sequence[str], service: Service, language: Language) -> int:
+    """How many words that were said occur in a service's name and examples."""
+    phrases = (service.name[language], *service.ask.get(language, ()))
+    known = {word for phrase in phrases for word in words(phrase) if word not in SMALL_WORDS[language]}
+    return sum(any(_alike(heard, word) for word in known) for heard in set(said))
 
 
 def _share(said: Sequence[str], weighty: Sequence[str]) -> tuple[float, int]:

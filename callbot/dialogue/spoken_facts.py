@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from callbot.dialogue.caller_words import GIVES_UP, NO_NAME, STREETS
+from callbot.dialogue.caller_words import GIVES_UP, KNOWS_NOT, NO_NAME, STREETS
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.streets import capitalised, in_figures, street_within
 from callbot.language import Language
 from callbot.profile.model import Site
 from callbot.understanding.digits import digit_runs
@@ -53,15 +54,15 @@ def street_in(exchange: Exchange) -> str:
     meaning = exchange.meaning
     if meaning is None:
         return ""
-    text = meaning.text
-    runs = digit_runs(text, meaning.language)
+    whole = street_within(meaning.text, meaning.language)
+    if whole:
+        return whole
+    runs = digit_runs(meaning.text, meaning.language)
     if not runs and any(intent.name not in _ASIDES for intent in meaning.intents):
         return ""
-    for run in reversed(runs):
-        text = text[: run.start] + run.digits + text[run.end :]
-    plain = _STREET_STARTS[meaning.language].sub("", text.lower().strip())
+    plain = _STREET_STARTS[meaning.language].sub("", in_figures(meaning.text, meaning.language).lower().strip())
     is_street = (runs and len(plain) > 3) or STREETS.search(plain)
-    return " ".join(word.capitalize() for word in plain.split()) if is_street else ""
+    return capitalised(plain) if is_street else ""
 
 
 def postcode_in(exchange: Exchange) -> str:
@@ -101,3 +102,8 @@ def _of_town(name: str) -> tuple[str, ...]:
 def wants_nothing(exchange: Exchange) -> bool:
     """The caller has changed their mind altogether."""
     return GIVES_UP[exchange.state.language].search(exchange.text.lower()) is not None
+
+
+def knows_not(exchange: Exchange) -> bool:
+    """The caller has not got what was asked for."""
+    return KNOWS_NOT[exchange.state.language].search(exchange.text.lower()) is not None

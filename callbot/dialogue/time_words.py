@@ -13,6 +13,8 @@ from callbot.language import Language
 class WishWords:
     """How one language amends a wish without naming a time."""
 
+    late: re.Pattern[str]
+    """Late in the day."""
     later: re.Pattern[str]
     earlier: re.Pattern[str]
     other_day: re.Pattern[str]
@@ -20,6 +22,10 @@ class WishWords:
     any_time: re.Pattern[str]
     refused: re.Pattern[str]
     """Right behind a time: it does not suit."""
+    excepted: re.Pattern[str]
+    """Right before a time: any other suits."""
+    occupied: re.Pattern[str]
+    """Right before the end of a time: the caller is not free until then."""
     either: re.Pattern[str]
     morning: re.Pattern[str]
     afternoon: re.Pattern[str]
@@ -28,15 +34,25 @@ class WishWords:
 
 WISH_WORDS: Final[Mapping[Language, WishWords]] = {
     Language.DE: WishWords(
+        late=any_of(
+            r"""(?:ganz|möglichst|eher|recht|so|am besten) spät(?! (?:nicht|ist|wird))(?: \w+ möglich)?
+            (?:spät|später|ende) (?:am|des) tag(?:e?s)?
+            nach (?:der arbeit|feierabend)"""
+        ),
         later=any_of(
             r"""später\w*
             danach
-            nach hinten"""
+            nach hinten
+            zu (?:früh|bald)
+            nicht so (?:früh|bald)"""
         ),
         earlier=any_of(
             r"""früher\w*
             zeitiger
-            nach vorne"""
+            nach vorne
+            zu spät
+            nicht so spät
+            so spät nicht"""
         ),
         other_day=any_of(
             r"""ander(?:er|en|em) tag
@@ -56,15 +72,23 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             alles recht
             (?:nächste[rn]?|erste[rn]?|früheste[rn]?) (?:freie[rn]? |mögliche[rn]? )?termin
             (?:nächst|frühest|schnellst)möglich\w*
+            (?:früheste|nächstbeste|erstbeste)\w*
+            (?:gleich|einfach) (?:der|den|das) erste[n]?
+            was (?:haben|hätten|können|gibt|gäbe|geht|ginge)(?: \w+){0,3} (?:frei|anbieten|an)
+            was (?:geht|ginge)(?: denn)?$
+            wann (?:haben|hätten|können|geht|ginge|wäre|ist)(?: \w+){0,3} (?:frei|zeit|kommen|was|etwas)
+            (?:sagen|schlagen) sie (?:\w+ )?(?:was|etwas)
             immer (?:zeit|daheim|zu ?hause|da)"""
         ),
         refused=re.compile(
             r"""^\W*(?:(?:da|dann|bei\ mir|mir|ist|es)\s)*
-                (?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist)\b
-                (?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine?\ zeit|weg|verreist)\b
+                (?:geht|passt|kann|klappt|bin|hab\w*|schaff\w*|wäre?|ist|muss)\b
+                (?:\W+\w+){0,4}?\W+(?:nicht|nix|schlecht|ungünstig|keine?\ zeit|weg|verreist|urlaub|arbeiten|dienst)\b
               | ^\W*lieber\ nicht\b""",
             re.VERBOSE,
         ),
+        excepted=re.compile(r"\baußer(?: am| an| in)?\s*$"),
+        occupied=re.compile(r"\b(?:arbeit\w*|dienst|schicht|schule|unterwegs|beschäftigt|nicht da)(?: \w+)?\s*$"),
         either=any_of("oder"),
         morning=any_of(
             r"""vormittags?
@@ -79,15 +103,24 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
         ),
     ),
     Language.EN: WishWords(
+        late=any_of(
+            r"""late(?:r)? in the day
+            (?:as late as|the later the better)(?: possible| you can)?
+            (?:quite|rather|really|pretty) late
+            after work
+            end of the day"""
+        ),
         later=any_of(
             r"""later
             after that
-            afterwards"""
+            afterwards
+            (?:too|(?:not|n't) (?:that|so|quite so)) (?:early|soon)"""
         ),
         earlier=any_of(
             r"""earlier
             sooner
-            before that"""
+            before that
+            (?:too|(?:not|n't) (?:that|so|quite so)) late"""
         ),
         other_day=any_of(
             r"""(?:an)?other day
@@ -109,14 +142,22 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             flexible
             always (?:in|home|there|free)
             (?:next|first) (?:available|free|possible)(?: \w+)?
-            earliest(?: \w+)?"""
+            earliest(?: \w+)?
+            (?:the )?soonest
+            the sooner the better
+            as soon as
+            (?:what|when) (?:have you|do you have|are you|is|can you)(?: \w+){0,2}$
+            (?:you (?:choose|decide|tell me)|up to you)"""
         ),
         refused=re.compile(
             r"""^\W*(?:(?:it|that|i|is|will)\s)*
                 (?:doesn't|does\ not|don't|won't|will\ not|isn't|is\ not|can't|cannot)\b
-              | ^\W*(?:(?:is|are)\ )?(?:no\ good|bad|out|impossible)\b""",
+              | ^\W*(?:(?:is|are)\ )?(?:no\ good|bad|out|impossible)\b
+              | ^\W*(?:i'm|i\ am|we're|we\ are)\ (?:away|on\ holiday|on\ vacation|busy|working|out)\b""",
             re.VERBOSE,
         ),
+        excepted=re.compile(r"\b(?:except(?: for)?|(?:any\w*|every|all)(?: (?:day|time)s?)? but)(?: on| the)?\s*$"),
+        occupied=re.compile(r"\b(?:work\w*|busy|out|away|at school|not (?:in|home|free))(?: \w+)?\s*$"),
         either=any_of("or"),
         morning=any_of("mornings?"),
         afternoon=any_of("afternoons?"),
@@ -133,3 +174,9 @@ TODAY_OR_TOMORROW: Final = any_of(
     diese woche"""
 )
 """Days that are counted from now, whatever was spoken of before."""
+
+UNTIL: Final = re.compile(r"(?:bis|until|till)\b")
+"""A time that names only its end begins now."""
+
+FILLERS: Final = frozenset({"jetzt", "gerade", "nun", "now", "just now", "right now"})
+"""Named like times, in sentences that wish for none."""

@@ -8,7 +8,7 @@ from typing import Final
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
 from callbot.dialogue.readings import clear, is_doubtful, readings_of
-from callbot.dialogue.time_words import TODAY_OR_TOMORROW, WISH_WORDS, WishWords
+from callbot.dialogue.time_words import FILLERS, TODAY_OR_TOMORROW, UNTIL, WISH_WORDS, WishWords
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
@@ -22,6 +22,8 @@ _HOUR: Final = timedelta(hours=1)
 _NOON: Final = time(12)
 _DAWN_HOUR: Final = 5
 _EVENING: Final = time(17)
+_LATE: Final = time(15)
+"""As late as firms make appointments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def anything(now: datetime) -> Wish:
     return Wish(now, now + _AHEAD)
 
 
+def behind(shown: Sequence[Slot]) -> Wish:
+    """Whatever comes after these."""
+    return Wish(shown[-1].end, shown[-1].end + _AHEAD)
+
+
 def amended(
     text: str,
     language: Language,
@@ -76,22 +83,39 @@ def amended(
         clear(one, text, calendar, now, chosen or _spoken_of(one, before, now))
         for one in _moments(text, language, now, calendar, before)
     ]
-    excluded = [one for one in found if one.negated or words.refused.match(plain[one.end :])]
+    excluded = [one for one in found if is_excluded(one, plain, words)]
     wanted = [one for one in found if one not in excluded]
     base = _without(before or anything(now), excluded, plain)
     if wanted:
         return _towards(wanted, base, plain, words, now)
+    if words.late.search(plain):
+        return Wished(replace(base, from_time=_LATE, until_time=None))
+    if excluded and words.any_time.search(plain):
+        return Wished(base)
     relative = _relative(base, plain, words, now, shown)
     if relative is not None:
         return Wished(relative)
     return Wished(base) if excluded and base != before else None
 
 
+def is_excluded(one: FoundMoment, plain: str, words: WishWords) -> bool:
+    """Whether it does not suit. `plain`: the whole sentence in lower case."""
+    said_before, said_behind = plain[: one.start], plain[one.end :]
+    is_end = UNTIL.match(plain[one.start : one.end]) is not None
+    return bool(
+        one.negated
+        or words.refused.match(said_behind)
+        or words.excepted.search(said_before)
+        or (is_end and words.occupied.search(said_before))
+    )
+
+
 def _moments(
     text: str, language: Language, now: datetime, calendar: Calendar, before: Wish | None
 ) -> tuple[FoundMoment, ...]:
-    """Every moment named; "Tuesday" is that of next week, once next week is spoken of."""
-    found = find_moments(text, language, now, calendar.is_open_between)
+    """Every moment named; "Tuesday" is that of next week, once next week is spoken of. Nobody is booked for "now"."""
+    every = find_moments(text, language, now, calendar.is_open_between)
+    found = tuple(one for one in every if text[one.start : one.end].lower() not in FILLERS)
     if not _is_of_a_week(before, now) or before is None:
         return found
     if TODAY_OR_TOMORROW.search(text.lower()) or any(_is_within(one, before) for one in found):
@@ -124,14 +148,22 @@ def _without(wish: Wish, excluded: Sequence[FoundMoment], plain: str) -> Wish:
         from_now = TODAY_OR_TOMORROW.search(plain[one.start : one.end])
         if from_now and moment.start <= wish.start < moment.end:  # "not today" says nothing of other Mondays
             wish = replace(wish, start=moment.end, end=max(wish.end, moment.end + _DAY))
+        elif one.names_day and moment.end - moment.start <= _DAY:
+            wish = replace(wish, not_on=wish.not_on | {moment.start.weekday()})
         elif one.names_day:
-            is_one_day = moment.end - moment.start <= _DAY
-            wish = replace(wish, not_on=wish.not_on | {moment.start.weekday()}) if is_one_day else wish
-        elif moment.start.time() < _NOON:
+            wish = _around(wish, moment)
+        elif moment.start.time() < _NOON or UNTIL.match(plain[one.start : one.end]):
             wish = replace(wish, from_time=moment.end.time())
         else:
             wish = replace(wish, until_time=moment.start.time())
     return wish
+
+
+def _around(wish: Wish, away: Moment) -> Wish:
+    """Without some days on end: what lies before them, else what comes behind."""
+    if wish.start + _DAY <= away.start:
+        return replace(wish, end=min(wish.end, away.start))
+    return replace(wish, start=max(wish.start, away.end), end=max(wish.end, away.end + _AHEAD))
 
 
 def _towards(

@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 from callbot.dialogue import doubts
-from callbot.dialogue.caller_words import KNOWS_NOT
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.readings import clear, is_doubtful, readings_of
+from callbot.dialogue.readings import as_clock, clear, is_doubtful, readings_of
 from callbot.dialogue.topics.slot_search import Search, wish
 from callbot.hearing import Expecting
 from callbot.language import Language
@@ -24,6 +23,10 @@ _TOWARDS: Final = {
     Language.EN: re.compile(r"\b(?:to|until|till)(?: the)?\s*$"),
 }
 """Before a time: where the appointment shall go, not where it is."""
+_CODE: Final = {
+    Language.DE: re.compile(r"code|nummer|bestätigung|sms|mail"),
+    Language.EN: re.compile(r"code|number|confirmation|text|mail"),
+}
 _BEGINS_TOWARDS: Final = {Language.DE: re.compile(r"^auf\b"), Language.EN: re.compile(r"^to\b")}
 
 
@@ -32,6 +35,12 @@ class Step(StrEnum):
 
     ANY = "any"
     CODE = "code"
+    CONFIRMATION = "confirmation"
+    """Whether the caller has the confirmation, with the code, at hand."""
+    WHEN = "when"
+    """Day and time: there is no code."""
+    DAY = "day"
+    """The time of day is known."""
     HOUR = "hour"
     """The day is known; a day alone is too easily guessed."""
 
@@ -43,6 +52,8 @@ class Key:
     step: Step = Step.ANY
     code: str = ""
     moment: Moment | None = None
+    at: Moment | None = None
+    """A time of day whose day is not known yet."""
     doubt: Doubt | None = None
     """The day and time that were named can be meant in several ways."""
     problem: str = ""
@@ -50,13 +61,19 @@ class Key:
 
 
 def take_first(exchange: Exchange, key: Key, search: Search) -> None:
-    """From the first sentence: which one it is, and where it shall be moved to ("from Monday at ten to Thursday")."""
+    """From the first sentence: which one it is, and where it shall be moved to ("from Monday at ten to Thursday").
+
+    A time at which the caller cannot come is that of the appointment.
+    """
     meaning = exchange.meaning
     if meaning is None:
         return
     _take_code(exchange, key)
-    for one in _moments(exchange, meaning.text, meaning.language):
-        if _is_target(one, meaning.text.lower(), meaning.language):
+    moments = _moments(exchange, meaning.text, meaning.language)
+    ruled_out = [one for one in moments if one.negated]
+    for one in [*ruled_out, *(one for one in moments if not one.negated)]:
+        is_target = not one.negated and bool(ruled_out)
+        if is_target or _is_target(one, meaning.text.lower(), meaning.language):
             wish(exchange, search, meaning.text[one.start :], meaning.language)
         elif key.moment is None and not key.doubt:
             _take(exchange, key, one, meaning.text, meaning.language)
@@ -72,11 +89,38 @@ def hear(exchange: Exchange, key: Key) -> bool:
             _settle(exchange, key, key.doubt, answer)
             return True
     meaning = exchange.meaning
-    found = _moments(exchange, meaning.text, meaning.language) if meaning else []
-    if meaning is None or not found:
+    if meaning is None:
         return False
+    text = meaning.text
+    found = [one for one in _moments(exchange, text, meaning.language) if not one.negated]
+    if not found:
+        text = as_clock(text, meaning.language)
+        found = _moments(exchange, text, meaning.language)
+    if not found:
+        return key.step is Step.CONFIRMATION and _is_at_hand(exchange, key)
     key.doubt = None
-    _take(exchange, key, found[-1], meaning.text, meaning.language)
+    _take(exchange, key, found[-1], text, meaning.language)
+    return True
+
+
+def has_other_way(exchange: Exchange, key: Key, *, knows_time: bool) -> bool:
+    """Whoever has no code may know the time, and the other way round. False when there is nothing left to ask for.
+
+    `knows_time`: the caller does not ask for just that.
+    """
+    if knows_time and key.step in {Step.ANY, Step.CODE} and key.moment is None:
+        key.step = Step.WHEN
+    elif not knows_time and key.step is Step.ANY and not _CODE[exchange.state.language].search(exchange.text.lower()):
+        key.step = Step.CONFIRMATION
+    else:
+        return False
+    return True
+
+
+def _is_at_hand(exchange: Exchange, key: Key) -> bool:
+    if not exchange.said_yes():
+        return False
+    key.step = Step.CODE
     return True
 
 
@@ -87,6 +131,12 @@ def _settle(exchange: Exchange, key: Key, doubt: Doubt, answer: Answer) -> None:
     if answer is Answer.SETTLED:
         found = _moments(exchange, doubt.text, doubt.language, doubt.readings)
         _take(exchange, key, found[-1], doubt.text, doubt.language)
+
+
+def names_time(exchange: Exchange) -> bool:
+    """Any, also one that does not suit."""
+    meaning = exchange.meaning
+    return meaning is not None and bool(_moments(exchange, meaning.text, meaning.language))
 
 
 def is_enough(key: Key) -> bool:
@@ -107,13 +157,14 @@ def ask(exchange: Exchange, key: Key) -> None:
             exchange.ask("appointment_key", Expecting.NUMBER)
         case Step.CODE:
             exchange.ask("appointment_code", Expecting.NUMBER)
+        case Step.CONFIRMATION:
+            exchange.ask("appointment_confirmation", Expecting.NUMBER)
+        case Step.WHEN:
+            exchange.ask("appointment_when", Expecting.MOMENT)
+        case Step.DAY:
+            exchange.ask("appointment_day", Expecting.MOMENT)
         case Step.HOUR:
             exchange.ask("appointment_hour", Expecting.MOMENT)
-
-
-def unknown(exchange: Exchange) -> bool:
-    """The caller says not to know."""
-    return KNOWS_NOT[exchange.state.language].search(exchange.text.lower()) is not None
 
 
 def _take_code(exchange: Exchange, key: Key) -> bool:
@@ -136,20 +187,33 @@ def _take(exchange: Exchange, key: Key, one: FoundMoment, text: str, language: L
 
 
 def _take_moment(one: FoundMoment, moment: Moment, key: Key) -> None:
+    if not one.names_day and key.moment is None:
+        key.at, key.step = moment, Step.DAY
+        return
+    is_exact = _is_exact(moment)
     if not one.names_day and key.moment is not None:
-        at = moment.start.time()
-        start = key.moment.start.replace(hour=at.hour, minute=at.minute)
-        moment = Moment(start, start + (moment.end - moment.start), moment.grain)
+        moment = _on_day(key.moment, moment)
+        is_exact = is_exact and key.step is Step.HOUR
+    elif not is_exact and key.at is not None:
+        moment, is_exact = _on_day(moment, key.at), _is_exact(key.at)
     key.moment = moment
-    exact = moment.grain in {Grain.HOUR, Grain.MINUTE} and moment.end - moment.start <= timedelta(hours=1)
-    key.step = Step.ANY if exact and (one.names_day or key.step is Step.HOUR) else Step.HOUR
+    key.step = Step.ANY if is_exact else Step.HOUR
+
+
+def _is_exact(moment: Moment) -> bool:
+    return moment.grain in {Grain.HOUR, Grain.MINUTE} and moment.end - moment.start <= timedelta(hours=1)
+
+
+def _on_day(day: Moment, at: Moment) -> Moment:
+    start = day.start.replace(hour=at.start.hour, minute=at.start.minute)
+    return Moment(start, start + (at.end - at.start), at.grain)
 
 
 def _moments(exchange: Exchange, text: str, language: Language, chosen: Sequence[Moment] = ()) -> list[FoundMoment]:
-    """Those named that are not ruled out. `chosen`: readings of doubtful times that the caller has chosen."""
+    """Those named, also those that are ruled out. `chosen`: readings of doubtful times that the caller has chosen."""
     calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
     found = find_moments(text, language, now, calendar.is_open_between)
-    return [clear(one, text, calendar, now, chosen or exchange.chosen) for one in found if not one.negated]
+    return [clear(one, text, calendar, now, chosen or exchange.chosen) for one in found]
 
 
 def _is_target(one: FoundMoment, text: str, language: Language) -> bool:

@@ -8,9 +8,17 @@ from callbot.answers.wording import enumerated
 from callbot.appointments.model import Refusal
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
-from callbot.dialogue.spoken_facts import wants_nothing
-from callbot.dialogue.topics import appointment_words, booking_draft, slot_search, telephone
-from callbot.dialogue.topics.appointment_key import unknown
+from callbot.dialogue.spoken_facts import knows_not, site_named, wants_nothing
+from callbot.dialogue.topics import (
+    appointment_words,
+    booking_draft,
+    booking_facts,
+    callback_window,
+    service_questions,
+    slot_offer,
+    slot_search,
+    telephone,
+)
 from callbot.dialogue.topics.booking_draft import Draft, Step
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.hearing import Expecting
@@ -35,22 +43,24 @@ class BookingTopic:
             return
         draft = Draft(service=services[0].id if len(services) == 1 else "")
         exchange.state.topic = self.name
-        booking_draft.take_facts(exchange, draft)
+        booking_facts.take_facts(exchange, draft)
         self._advance(exchange, draft)
 
     def go_on(self, exchange: Exchange) -> bool:
         draft = _FORM.read(exchange)
-        if wants_nothing(exchange):
+        if wants_nothing(exchange) or (draft.step is Step.TOO_FAR and exchange.said_no() and not site_named(exchange)):
             exchange.say("booking_dropped")
             exchange.settle()
-        elif draft.step is Step.CONFIRM and exchange.agreed():
+        elif draft.step is Step.TOO_FAR and (exchange.said_yes() or exchange.heard("callback")):
+            self._call_back(exchange)
+        elif draft.step is Step.CONFIRM and draft.search.slot and slot_search.agrees_to(exchange, draft.search.slot):
             self._book(exchange, draft)
-        elif draft.step is Step.SERVICE and unknown(exchange):
+        elif draft.step is Step.SERVICE and knows_not(exchange):
             exchange.begin("service_request")
-        elif booking_draft.hear(exchange, draft):
-            self._advance(exchange, draft)
+        elif service_questions.answer(exchange, draft):
+            self.rephrase(exchange, 0)
         else:
-            return False
+            return self._take(exchange, draft) or self._note_question(exchange, draft)
         return True
 
     def rephrase(self, exchange: Exchange, failures: int) -> None:
@@ -59,16 +69,16 @@ class BookingTopic:
             case Step.NUMBER:
                 telephone.rephrase(exchange, draft.telephone, failures)
             case Step.TIME:
-                slot_search.rephrase(exchange, draft.search, failures)
+                slot_offer.rephrase(exchange, draft.search, failures)
                 _FORM.keep(exchange, draft)
-            case Step.CONFIRM if failures > 1:
+            case Step.CONFIRM | Step.TOO_FAR if failures > 1:
                 exchange.say("yes_no_retry")
                 self._ask(exchange, draft)
             case Step.SERVICE if failures > 1:
                 self._ask_keys(exchange)
             case _:
                 if failures:
-                    exchange.say("pardon")
+                    exchange.beg_pardon()
                 self._ask(exchange, draft)
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
@@ -88,15 +98,51 @@ class BookingTopic:
                 exchange.say("booking_failed")
                 CALLBACK.start(exchange, Wanted())
 
+    # --- hearing ---------------------------------------------------------------------------------------------------
+
+    def _take(self, exchange: Exchange, draft: Draft) -> bool:
+        """Take what is told, and say what was taken where the next question does not show it."""
+        asked, slot, facts = draft.step, draft.search.slot, _facts(draft)
+        if not booking_facts.hear(exchange, draft):
+            return False
+        if slot_search.is_hopeless(draft.search):
+            exchange.say("slots_none_suits")
+            CALLBACK.start(exchange, Wanted(offer=True))
+            return True
+        draft.step = booking_draft.missing(exchange, draft)
+        if draft.search.slot not in {None, slot} and draft.step is not Step.CONFIRM:
+            slot_offer.tell_chosen(exchange, draft.search)
+        elif draft.step is asked and asked is not Step.CHANGE and (asked is not Step.TIME or facts != _facts(draft)):
+            exchange.say("noted")
+        self._advance(exchange, draft)
+        return True
+
+    def _note_question(self, exchange: Exchange, draft: Draft) -> bool:
+        """What we cannot answer is written down for who comes."""
+        if not service_questions.is_question(exchange):
+            return False
+        if not exchange.heard("repeat"):
+            draft.remarks.append(exchange.text)
+            _FORM.keep(exchange, draft)
+            exchange.say("booking_question")
+        self.rephrase(exchange, 0)
+        return True
+
+    def _call_back(self, exchange: Exchange) -> None:
+        wanted = Wanted()
+        callback_window.take_wish(exchange, wanted.window)
+        CALLBACK.start(exchange, wanted)
+
     # --- asking ----------------------------------------------------------------------------------------------------
 
     def _advance(self, exchange: Exchange, draft: Draft) -> None:
         """Ask for the first thing that is missing."""
         draft.step = booking_draft.missing(exchange, draft)
         if not booking_draft.settle_site(exchange, draft):
+            draft.step = Step.TOO_FAR
             exchange.say("booking_too_far")
-            CALLBACK.start(exchange, Wanted(offer=True))
-            return
+        elif draft.step is not Step.TIME:
+            slot_offer.tell_problem(exchange, draft.search)
         self._ask(exchange, draft)
 
     def _ask(self, exchange: Exchange, draft: Draft) -> None:
@@ -105,12 +151,16 @@ class BookingTopic:
                 self._ask_service(exchange)
             case Step.AREA:
                 exchange.ask("booking_area", Expecting.NUMBER)
+            case Step.TOO_FAR:
+                exchange.ask("offer_callback", Expecting.YES_NO)
             case Step.TIME:
-                slot_search.find(exchange, draft.search, draft.service, draft.site)
+                slot_offer.find(exchange, draft.search, draft.service, draft.site)
             case Step.NAME:
                 exchange.ask("booking_name_spelled" if draft.spell else "booking_name", Expecting.NAME)
             case Step.STREET:
                 exchange.ask("booking_street", Expecting.NAME)
+            case Step.HOUSE:
+                exchange.ask("booking_house", Expecting.NUMBER)
             case Step.NUMBER:
                 telephone.ask(exchange, draft.telephone)
             case Step.CHANGE:
@@ -161,8 +211,10 @@ class BookingTopic:
     # --- results ---------------------------------------------------------------------------------------------------
 
     def _found(self, exchange: Exchange, draft: Draft, result: SlotsFound) -> None:
-        slot_search.found(exchange, draft.search, result, draft.service, draft.site)
+        slot_offer.found(exchange, draft.search, result, draft.service, draft.site)
         if draft.search.slot:
+            if booking_draft.missing(exchange, draft) is not Step.CONFIRM:
+                slot_offer.tell_chosen(exchange, draft.search)
             self._advance(exchange, draft)
         elif exchange.answered:
             _FORM.keep(exchange, draft)
@@ -174,7 +226,7 @@ class BookingTopic:
         _FORM.keep(exchange, draft)
         assert draft.search.slot
         place = f"{draft.street}, {draft.area}" if booking_draft.travels(exchange, draft) else ""
-        details = "; ".join(part for part in (exchange.state.request, place) if part)
+        details = "; ".join(part for part in (exchange.state.request, place, *draft.remarks) if part)
         number = draft.telephone.number or telephone.usable(exchange)
         exchange.do(Book(draft.search.slot, number, draft.name, details))
 
@@ -182,5 +234,9 @@ class BookingTopic:
         """Somebody was quicker: say so, and propose others."""
         exchange.say("slot_just_taken" if result.refusal is Refusal.TAKEN else "slot_impossible")
         draft.step = Step.TIME
-        slot_search.refused(exchange, draft.search, result, draft.service, draft.site)
+        slot_offer.refused(exchange, draft.search, result, draft.service, draft.site)
         _FORM.keep(exchange, draft)
+
+
+def _facts(draft: Draft) -> tuple[str, ...]:
+    return draft.service, draft.area, draft.name, draft.street

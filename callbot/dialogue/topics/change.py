@@ -16,20 +16,27 @@ from callbot.actions import (
 )
 from callbot.appointments.model import Refusal
 from callbot.dialogue import doubts
+from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
-from callbot.dialogue.spoken_facts import wants_nothing
-from callbot.dialogue.topics import appointment_key, appointment_words, slot_search
+from callbot.dialogue.spoken_facts import knows_not, wants_nothing
+from callbot.dialogue.topics import appointment_key, appointment_words, slot_offer, slot_search
 from callbot.dialogue.topics.appointment_key import Key
 from callbot.dialogue.topics.appointment_key import Step as KeyStep
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.change_form import Change, Step
 from callbot.dialogue.topics.slot_search import Heard
+from callbot.language import Language
 
 _MOST_TRIES: Final = 2
 """Keys that fit nothing, after which a person helps."""
 _FORM: Final = Form(Change)
+_BOTH: Final = {
+    Language.DE: any_of(r"beiden?|(?:alle )?(?:zwei|meine) termine"),
+    Language.EN: any_of(r"both|(?:all )?(?:two|my) appointments"),
+}
+"""More than one appointment is meant."""
 
 
 class ChangeTopic:
@@ -37,9 +44,16 @@ class ChangeTopic:
     matters = frozenset({"move_appointment", "cancel_appointment", "my_appointment"})
 
     def begin(self, exchange: Exchange, matter: str) -> None:
-        exchange.state.topic = self.name
-        change = Change(matter=matter)
+        state, change = exchange.state, Change(matter=matter)
+        is_another = state.topic is None and exchange.meaning is None and state.matters[-2:] == [matter, matter]
+        state.topic = self.name
+        if is_another:
+            exchange.say("appointment_next")
+        elif _BOTH[state.language].search(exchange.text.lower()):
+            state.waiting.insert(0, matter)
         appointment_key.take_first(exchange, change.key, change.search)
+        if not (is_another or change.key.code or change.key.moment or change.key.doubt):
+            change.key.code = _made_in_this_call(exchange)
         self._look(exchange, change)
 
     def go_on(self, exchange: Exchange) -> bool:
@@ -48,8 +62,9 @@ class ChangeTopic:
             exchange.say("change_dropped")
             exchange.settle()
             return True
-        if self._other_matter(exchange, change):
-            return True
+        return self._other_matter(exchange, change) or self._hear(exchange, change)
+
+    def _hear(self, exchange: Exchange, change: Change) -> bool:
         match change.step:
             case Step.KEY:
                 return self._hear_key(exchange, change)
@@ -63,7 +78,7 @@ class ChangeTopic:
     def rephrase(self, exchange: Exchange, failures: int) -> None:
         change = _FORM.read(exchange)
         if change.step is Step.TIME:
-            slot_search.rephrase(exchange, change.search, failures)
+            slot_offer.rephrase(exchange, change.search, failures)
             _FORM.keep(exchange, change)
             return
         if change.step is Step.KEY and change.key.doubt:
@@ -71,7 +86,7 @@ class ChangeTopic:
             _FORM.keep(exchange, change)
             return
         if failures:
-            exchange.say("yes_no_retry" if failures > 1 and change.step is Step.SURE else "pardon")
+            exchange.say("yes_no_retry") if failures > 1 and change.step is Step.SURE else exchange.beg_pardon()
         if failures > 1 and change.step is Step.KEY:
             exchange.say("code_keys")
         self._ask(exchange, change)
@@ -87,7 +102,7 @@ class ChangeTopic:
                 exchange.say("slot_just_taken" if result.refusal is Refusal.TAKEN else "slot_impossible")
                 change.step = Step.TIME
                 slot = change.appointment.slot
-                slot_search.refused(exchange, change.search, result, slot.service, slot.site)
+                slot_offer.refused(exchange, change.search, result, slot.service, slot.site)
                 _FORM.keep(exchange, change)
             case Moved():
                 appointment_words.tell_done(exchange, "move_done", result.appointment, Outcome.MOVED)
@@ -103,12 +118,24 @@ class ChangeTopic:
     def _other_matter(self, exchange: Exchange, change: Change) -> bool:
         """ "Then rather cancel it": the same appointment, another wish."""
         wanted = next((name for name in sorted(self.matters) if exchange.heard(name)), change.matter)
-        if wanted == change.matter or len(change.found) != 1:
+        if wanted == change.matter or (wanted == "cancel_appointment" and appointment_key.names_time(exchange)):
+            return False  # "not on Friday" is no wish to cancel
+        if len(change.found) == 1:
+            self._turn_to(exchange, change, wanted)
+            if wanted == "move_appointment":
+                slot_search.take_target(exchange, change.search, change.appointment.slot)
+            self._go_about(exchange, change)
+            return True
+        if change.step is not Step.KEY or wanted != "move_appointment":
             return False
-        change.matter = wanted
-        exchange.state.matters.append(wanted)
-        self._go_about(exchange, change)
+        self._turn_to(exchange, change, wanted)
+        appointment_key.take_first(exchange, change.key, change.search)
+        self._look(exchange, change)
         return True
+
+    def _turn_to(self, exchange: Exchange, change: Change, matter: str) -> None:
+        change.matter = matter
+        exchange.state.matters.append(matter)
 
     # --- which appointment it is -----------------------------------------------------------------------------------
 
@@ -119,10 +146,12 @@ class ChangeTopic:
                 self._look(exchange, change)
             else:
                 self._to_a_colleague(exchange)
-        elif exchange.said_no() or appointment_key.unknown(exchange):
-            self._to_a_colleague(exchange)
-        else:
+        elif not (exchange.said_no() or knows_not(exchange)):
             return False
+        elif appointment_key.has_other_way(exchange, change.key, knows_time=change.matter != "my_appointment"):
+            self._ask(exchange, change)
+        else:
+            self._to_a_colleague(exchange)
         return True
 
     def _look(self, exchange: Exchange, change: Change) -> None:
@@ -189,17 +218,22 @@ class ChangeTopic:
     def _hear_time(self, exchange: Exchange, change: Change) -> bool:
         if slot_search.hear(exchange, change.search) is Heard.NOTHING:
             return False
+        if slot_search.is_hopeless(change.search):
+            exchange.say("slots_none_suits")
+            CALLBACK.start(exchange, Wanted(offer=True))
+            return True
         change.step = Step.SURE if change.search.slot else Step.TIME
         self._ask(exchange, change)
         return True
 
     def _hear_sure(self, exchange: Exchange, change: Change) -> bool:
-        moving = change.matter == "move_appointment"
-        if exchange.agreed():
+        if slot_search.agrees_to(exchange, change.target or change.appointment.slot):
             _FORM.keep(exchange, change)
             slot = change.target
             exchange.do(Move(change.appointment.id, slot) if slot else Cancel(change.appointment.id))
-        elif moving and slot_search.hear(exchange, change.search) not in {Heard.NOTHING, Heard.REFUSED}:
+        elif slot_search.hear_time(exchange, change.search) not in {Heard.NOTHING, Heard.REFUSED}:
+            if change.matter != "move_appointment":
+                self._turn_to(exchange, change, "move_appointment")
             change.step = Step.SURE if change.search.slot else Step.TIME
             self._ask(exchange, change)
         elif exchange.said_no() or wants_nothing(exchange):
@@ -211,7 +245,7 @@ class ChangeTopic:
 
     def _slots_found(self, exchange: Exchange, change: Change, result: SlotsFound) -> None:
         slot = change.appointment.slot
-        slot_search.found(exchange, change.search, result, slot.service, slot.site)
+        slot_offer.found(exchange, change.search, result, slot.service, slot.site)
         if change.search.slot:
             change.step = Step.SURE
             self._ask(exchange, change)
@@ -231,7 +265,7 @@ class ChangeTopic:
                 appointment_words.ask_which(exchange, change.found)
             case Step.TIME:
                 slot = change.appointment.slot
-                slot_search.find(exchange, change.search, slot.service, slot.site)
+                slot_offer.find(exchange, change.search, slot.service, slot.site)
             case Step.SURE:
                 appointment_words.ask_sure(exchange, change.appointment, change.target)
         _FORM.keep(exchange, change)
@@ -239,3 +273,9 @@ class ChangeTopic:
     def _to_a_colleague(self, exchange: Exchange) -> None:
         exchange.say("appointment_unknown")
         CALLBACK.start(exchange, Wanted())
+
+
+def _made_in_this_call(exchange: Exchange) -> str:
+    """The code of an appointment that the caller has just made or moved: nobody has to say it back to us."""
+    codes = [promised.to for promised in exchange.state.promised if promised.kind == "appointment"]
+    return codes[-1] if codes and exchange.meaning else ""

@@ -1,4 +1,4 @@
-"""Finding a time that suits: what is free is proposed until one is chosen."""
+"""What a caller says of the time that is looked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,22 +6,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from callbot.actions import FindSlots, SlotRefused, SlotsFound
-from callbot.answers import closed_answer, when_answer
-from callbot.answers.wording import enumerated
 from callbot.appointments.model import Slot, Wish
 from callbot.dialogue import doubts, wishes
-from callbot.dialogue.choices import chosen
+from callbot.dialogue.caller_words import SAYS_YES, TAKES
+from callbot.dialogue.choices import chosen, without_pronoun
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.readings import as_clock
+from callbot.dialogue.spoken_facts import knows_not
 from callbot.dialogue.wishes import Doubtful, NoSuchTime
-from callbot.hearing import Expecting
 from callbot.language import Language
-from callbot.understanding.meaning import Moment
+from callbot.understanding.meaning import Meaning, Moment
 
-_MOST: Final = 3
-_DAY: Final = timedelta(days=1)
-_OR: Final = {Language.DE: "oder", Language.EN: "or"}
+_MOST_REFUSALS: Final = 3
+"""Offers turned down without a word of what would suit, after which a person helps."""
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -36,6 +35,10 @@ class Search:
     """What was offered last, in order."""
     slot: Slot | None = None
     """What was chosen."""
+    refusals: int = 0
+    """How often in a row nothing suited."""
+    asks_which: bool = False
+    """The caller has said yes to several; whoever does so again is offered the first."""
     widened: bool = False
     """What was named is taken: the whole day is looked at."""
     problem: str = ""
@@ -48,13 +51,23 @@ class Heard(StrEnum):
     NOTHING = "nothing"
     CHOSEN = "chosen"
     WISHED = "wished"
+    AGREED = "agreed"
+    """To several: which of them?"""
     REFUSED = "refused"
     IMPOSSIBLE = "impossible"
     DOUBTFUL = "doubtful"
 
 
 def hear(exchange: Exchange, search: Search) -> Heard:
-    """Take words or keys about the time; what is understood goes into the search."""
+    """Take the answer to the question which time suits; what is understood goes into the search."""
+    heard = hear_time(exchange, search)
+    if heard is not Heard.NOTHING or exchange.meaning is None:
+        return heard
+    return _hear_without_time(exchange, search, exchange.meaning)
+
+
+def hear_time(exchange: Exchange, search: Search) -> Heard:
+    """Take a time that is named, or chosen from those offered, whatever was asked."""
     settled = _settle(exchange, search, search.doubt) if search.doubt and search.doubt.asked else Heard.NOTHING
     if settled is not Heard.NOTHING:
         return settled
@@ -63,14 +76,74 @@ def hear(exchange: Exchange, search: Search) -> Heard:
     meaning = exchange.meaning
     if meaning is None or not meaning.text:
         return Heard.NOTHING
-    calendar = exchange.desk.calendar(exchange.state.site)
-    slot = chosen(meaning.text, meaning.language, search.proposed, calendar, exchange.now)
-    if slot is None and len(search.proposed) == 1 and exchange.agreed():
-        slot = search.proposed[0]
-    if slot is not None:
-        search.slot = slot
-        return Heard.CHOSEN
-    return wish(exchange, search, meaning.text, meaning.language)
+    text, calendar = without_pronoun(meaning.text), exchange.desk.calendar(exchange.state.site)
+    slot = chosen(text, meaning.language, search.proposed, calendar, exchange.now)
+    return _choose(search, slot) if slot else wish(exchange, search, text, meaning.language)
+
+
+def take_target(exchange: Exchange, search: Search, own: Slot) -> None:
+    """Where an appointment is to be moved, seen from where it is: "could you do the week after?"."""
+    meaning = exchange.meaning
+    if meaning is None or chosen(meaning.text, meaning.language, [own], exchange.desk.calendar(own.site), exchange.now):
+        return
+    search.proposed = [own]
+    wish(exchange, search, meaning.text, meaning.language)
+    search.proposed = []
+
+
+def agrees_to(exchange: Exchange, slot: Slot) -> bool:
+    """Yes without any but; also "yes, the one on Thursday", where that is what was read back."""
+    meaning = exchange.meaning
+    if exchange.agreed() or meaning is None:
+        return exchange.agreed()
+    if meaning.names or not SAYS_YES[meaning.language].match(meaning.text.lower()):
+        return False
+    calendar = exchange.desk.calendar(slot.site)
+    return chosen(without_pronoun(meaning.text), meaning.language, [slot], calendar, exchange.now) is not None
+
+
+def _takes_it(exchange: Exchange) -> bool:
+    meaning = exchange.meaning
+    if exchange.agreed() or meaning is None:
+        return exchange.agreed()
+    return not exchange.said_no() and TAKES[meaning.language].search(meaning.text.lower()) is not None
+
+
+def _choose(search: Search, slot: Slot) -> Heard:
+    search.slot, search.refusals, search.asks_which = slot, 0, False
+    return Heard.CHOSEN
+
+
+def _hear_without_time(exchange: Exchange, search: Search, meaning: Meaning) -> Heard:
+    """A bare "ten", yes to one or several, no to all, or "I don't know"."""
+    clock = as_clock(meaning.text, meaning.language)
+    if clock:
+        calendar = exchange.desk.calendar(exchange.state.site)
+        slot = chosen(clock, meaning.language, search.proposed, calendar, exchange.now)
+        return _choose(search, slot) if slot else wish(exchange, search, clock, meaning.language)
+    is_asked_when = search.wish is None
+    if search.proposed and _takes_it(exchange) and (len(search.proposed) == 1 or not is_asked_when):
+        return _agree(search)
+    if search.proposed and (exchange.said_no() or (is_asked_when and knows_not(exchange))):
+        start_over(search, wishes.behind(search.proposed) if is_asked_when else None)
+        search.refusals += 1
+        return Heard.REFUSED
+    if is_asked_when and knows_not(exchange):
+        start_over(search, wishes.anything(exchange.now))
+        return Heard.WISHED
+    return Heard.NOTHING
+
+
+def _agree(search: Search) -> Heard:
+    """To the one that was offered; to several: which of them, and then to the first."""
+    first = search.proposed[0]
+    if len(search.proposed) == 1:
+        return _choose(search, first)
+    if search.asks_which:
+        start_over(search, Wish(first.start, first.start + _MINUTE))
+    else:
+        search.asks_which = True
+    return Heard.AGREED
 
 
 def wish(exchange: Exchange, search: Search, text: str, language: Language, choice: Sequence[Moment] = ()) -> Heard:
@@ -79,28 +152,16 @@ def wish(exchange: Exchange, search: Search, text: str, language: Language, choi
     choice = choice or exchange.chosen
     wished = wishes.amended(text, language, now, calendar, search.wish, search.proposed, chosen=choice)
     if isinstance(wished, Doubtful):
-        return _doubt(exchange, search, Doubt(text, language, list(wished.readings)))
+        search.doubt, search.slot = Doubt(text, language, list(wished.readings)), None
+        return Heard.DOUBTFUL
     if isinstance(wished, NoSuchTime):
         search.problem = wished.phrase
         return Heard.IMPOSSIBLE
     if wished is not None:
         start_over(search, wished.wish, wished.exactly)
+        search.refusals = 0
         return Heard.WISHED
-    if search.proposed and exchange.said_no():
-        search.wish = None
-        return Heard.REFUSED
     return Heard.NOTHING
-
-
-def _doubt(exchange: Exchange, search: Search, doubt: Doubt) -> Heard:
-    """Readings that lie too near for anything we do are not meant."""
-    leads = [service.lead_hours for service in exchange.desk.profile.services]
-    soonest = exchange.now + timedelta(hours=min(leads, default=0))
-    possible = [reading for reading in doubt.readings if reading.end > soonest]
-    if len(possible) == 1:
-        return wish(exchange, search, doubt.text, doubt.language, possible)
-    search.doubt, search.slot = doubt, None
-    return Heard.DOUBTFUL
 
 
 def _settle(exchange: Exchange, search: Search, doubt: Doubt) -> Heard:
@@ -119,109 +180,21 @@ def _settle(exchange: Exchange, search: Search, doubt: Doubt) -> Heard:
 
 def start_over(search: Search, wanted: Wish | None, exactly: datetime | None = None) -> None:
     search.wish, search.exactly, search.slot = wanted, exactly, None
-    search.widened, search.problem, search.doubt = False, "", None
+    search.widened, search.asks_which, search.problem, search.doubt = False, False, "", None
 
 
-def find(exchange: Exchange, search: Search, service: str, site: str) -> None:
-    """Ask what is free; or which time is wanted, when that is not known."""
-    if search.problem:
-        exchange.say(search.problem)
-        search.problem = ""
-        exchange.ask("slots_when", Expecting.MOMENT)
-    elif search.doubt:
-        doubts.ask(exchange, search.doubt)
-    elif search.wish is None:
-        exchange.ask("slots_when_else" if search.proposed else "slots_when", Expecting.MOMENT)
-    else:
-        exchange.do(FindSlots(service, site, search.wish, _MOST))
-
-
-def found(exchange: Exchange, search: Search, result: SlotsFound, service: str, site: str) -> None:
-    """Take the one that was named, or propose what there is."""
-    exact = next((slot for slot in result.slots if search.exactly and slot.start == search.exactly), None)
-    if exact is not None:
-        search.slot, search.proposed = exact, [exact]
-    elif result.slots:
-        search.proposed = list(result.slots)
-        if search.widened or search.exactly:
-            exchange.say("slots_exactly_none")
-        offer(exchange, search)
-    elif search.exactly and not search.widened and search.wish:
-        midnight = search.exactly.replace(hour=0, minute=0)
-        search.wish, search.widened = Wish(max(midnight, exchange.now), midnight + _DAY), True
-        exchange.do(FindSlots(service, site, search.wish, _MOST))
-    elif result.next_free:
-        _say_why_not(exchange, search)
-        search.proposed = [result.next_free]
-        exchange.ask("slots_next", Expecting.YES_NO, slot=_when(exchange, result.next_free))
-    else:
-        search.proposed = []
-
-
-def refused(exchange: Exchange, search: Search, result: SlotRefused, service: str, site: str) -> None:
-    """What was chosen could not be had: propose what the book offers instead, else look for more."""
-    after = search.slot.start if search.slot else exchange.now
-    start_over(search, search.wish or wishes.anything(exchange.now))
-    if result.instead:
-        search.proposed = list(result.instead)
-        offer(exchange, search)
-    else:
-        search.proposed = []
-        search.wish = wishes.anything(max(after, exchange.now))
-        exchange.do(FindSlots(service, site, search.wish, _MOST))
-
-
-def offer(exchange: Exchange, search: Search) -> None:
-    """Propose what was found, at most three."""
-    search.proposed = search.proposed[:_MOST]
-    slots = [_when(exchange, slot) for slot in search.proposed]
-    if len(slots) == 1:
-        exchange.ask("slots_one", Expecting.YES_NO, slot=slots[0])
-    else:
-        exchange.ask("slots_offer", Expecting.CHOICE, slots=enumerated(slots, _OR[exchange.state.language]))
-
-
-def rephrase(exchange: Exchange, search: Search, failures: int) -> None:
-    """Ask again about the time: which of those offered, or when."""
-    if search.doubt:
-        doubts.rephrase(exchange, search.doubt, failures)
-        return
-    if search.wish is None or not search.proposed:
-        if failures:
-            exchange.say("pardon" if failures == 1 else "moment_example")
-        exchange.ask("slots_when", Expecting.MOMENT)
-        return
-    if failures > 1:
-        exchange.say("yes_no_retry" if len(search.proposed) == 1 else "slots_keys")
-    elif failures:
-        exchange.say("pardon")
-    offer(exchange, search)
+def is_hopeless(search: Search) -> bool:
+    """Whether a person had better find the time."""
+    return search.refusals >= _MOST_REFUSALS
 
 
 def _press(exchange: Exchange, search: Search) -> Heard:
     offered = search.proposed
     if len(offered) == 1 and exchange.said_no():
-        search.wish = None
+        start_over(search, None)
+        search.refusals += 1
         return Heard.REFUSED
     place = int(exchange.keys) - 1 if exchange.keys in {"1", "2", "3"} else len(offered)
     if place >= len(offered):
         return Heard.NOTHING
-    search.slot = offered[place]
-    return Heard.CHOSEN
-
-
-def _say_why_not(exchange: Exchange, search: Search) -> None:
-    """ "Tomorrow is Corpus Christi, we are closed", else that nothing is free then."""
-    wanted = search.wish
-    closed = ""
-    if wanted is not None and wanted.end - wanted.start <= _DAY:
-        calendar = exchange.desk.calendar(exchange.state.site)
-        closed = closed_answer(wanted.start.date(), calendar, exchange.now, exchange.state.language)
-    if closed:
-        exchange.tell(closed)
-    else:
-        exchange.say("slots_none")
-
-
-def _when(exchange: Exchange, slot: Slot) -> str:
-    return when_answer(slot.start, exchange.now, exchange.state.language)
+    return _choose(search, offered[place])

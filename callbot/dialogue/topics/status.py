@@ -4,8 +4,8 @@ from typing import Final
 
 from callbot.actions import FindRequests, RequestsFound, Result
 from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.spoken_facts import knows_not
 from callbot.dialogue.topics import telephone
-from callbot.dialogue.topics.appointment_key import unknown
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.hearing import Expecting
 
@@ -30,7 +30,7 @@ class StatusTopic:
         if code:
             exchange.state.slots["code"] = code
             exchange.do(FindRequests(telephone.usable(exchange)))
-        elif exchange.state.expecting is Expecting.NUMBER and (exchange.said_no() or unknown(exchange)):
+        elif exchange.state.expecting is Expecting.NUMBER and (exchange.said_no() or knows_not(exchange)):
             self._to_a_colleague(exchange)
         else:
             return False
