@@ -1,5 +1,6 @@
 """Words upon which nothing else matters: the firm's advice, and a person at once."""
 
+import re
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -14,6 +15,10 @@ from callbot.understanding.intents.text import words
 
 _SAME_WORD: Final = 84.0
 """Likeness of two words that differ only in an ending or a misheard letter."""
+_SMELLS: Final = re.compile(
+    r"riech\w*|roch\w*|stink\w*|stank\w*|müffel\w*|geruch\w*|gestank|smell\w*|smelt|reek\w*|whiff|stench|odou?r"
+)
+"""Nobody who smells something thinks of the profile's word for it."""
 _EMERGENCY: Final = frozenset({"notfall", "emergency"})
 _DENIALS: Final = frozenset({"kein", "keine", "keinen", "nicht", "no", "not", "isn't", "without", "ohne"})
 
@@ -69,6 +74,6 @@ def _names(said: list[str], phrase: str, language: Language) -> bool:
 
 def _alike(heard: str, known: str) -> bool:
     heard, known = heard.removesuffix("'s"), known.removesuffix("'s")  # "the water's coming in"
-    if heard == known:
+    if heard == known or (_SMELLS.match(heard) and _SMELLS.match(known)):
         return True
     return len(known) > 3 and (fuzz.ratio(heard, known) >= _SAME_WORD or (len(known) > 5 and known in heard))
