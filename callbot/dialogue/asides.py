@@ -13,6 +13,8 @@ from callbot.understanding.meaning import Meaning
 
 _MOST_WORDS: Final = 9
 """Of an aside; what is longer is about something."""
+_MOST_WORDS_OF_PAUSE: Final = 4
+"""With which nobody tells a matter, whatever it is taken for."""
 _SURE: Final = 0.8
 _NO_MATTER: Final = frozenset({"person", "repeat", "question", "greeting", "yes", "no", "correction", "thanks"})
 """Intents for which an aside may be mistaken."""
@@ -126,7 +128,7 @@ def attend(exchange: Exchange) -> bool:
     elif _HEARS_US[language].fullmatch(text):
         exchange.say("hears_you")
         _go_on_asking(exchange)
-    elif is_aside and _HOLD_ON[language].fullmatch(text):
+    elif (is_aside or len(text.split()) <= _MOST_WORDS_OF_PAUSE) and _HOLD_ON[language].fullmatch(text):
         exchange.say("takes_time")
         exchange.do(Hold((state.language,)))
     elif is_aside and "takes_time" in state.wordings and _IS_BACK[language].match(text):
