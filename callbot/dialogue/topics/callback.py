@@ -10,8 +10,9 @@ from callbot.answers import due_answer
 from callbot.dialogue import people
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
+from callbot.dialogue.spoken_facts import wants_nothing
 from callbot.dialogue.state import Promised
-from callbot.dialogue.topics import callback_window, telephone
+from callbot.dialogue.topics import callback_window, callback_words, telephone
 from callbot.dialogue.topics.callback_window import Window
 from callbot.dialogue.topics.telephone import Telephone
 from callbot.hearing import Expecting
@@ -84,6 +85,10 @@ class CallbackTopic:
         if wanted.step is Step.OFFERED and exchange.said_no():
             exchange.settle()
             return True
+        if wants_nothing(exchange) or callback_words.cancels(exchange):
+            exchange.say("callback_dropped")
+            exchange.settle()
+            return True
         if not self._hear(exchange, wanted):
             return False
         self._advance(exchange, wanted)
@@ -151,13 +156,36 @@ class CallbackTopic:
             case Step.WINDOW:
                 return callback_window.hear(exchange, wanted.window)
             case Step.REASON:
-                exchange.state.request = exchange.text
-                return bool(exchange.text)
+                return self._hear_reason(exchange, wanted)
             case Step.NUMBER:
-                callback_window.take(exchange, wanted.window)
-                return telephone.hear(exchange, wanted.telephone)
+                return self._hear_number(exchange, wanted)
             case Step.PROMISING:
                 return False
+
+    def _hear_reason(self, exchange: Exchange, wanted: Wanted) -> bool:
+        """ "At three" is none yet; and who asks why we ask is told, once."""
+        if callback_words.is_only_time(exchange):
+            return callback_window.take_wish(exchange, wanted.window)
+        if callback_words.asks_why(exchange) and "callback_why" not in exchange.state.wordings:
+            exchange.say("callback_why")
+            return True
+        exchange.state.request = exchange.text
+        return bool(exchange.text)
+
+    def _hear_number(self, exchange: Exchange, wanted: Wanted) -> bool:
+        """The number, when it suits, or more of the reason."""
+        is_news = callback_words.tells_reason(exchange)
+        if is_news:
+            exchange.state.request = "; ".join(part for part in (exchange.state.request, exchange.text) if part)
+        elif not callback_words.asks(exchange):
+            window = wanted.window.words
+            callback_window.take(exchange, wanted.window)
+            if telephone.hear(exchange, wanted.telephone):
+                return True
+            is_news = wanted.window.words != window
+        if is_news:
+            exchange.say("request_noted_too")
+        return is_news
 
     def _advance(self, exchange: Exchange, wanted: Wanted) -> None:
         wanted.step = self._next_step(exchange, wanted)

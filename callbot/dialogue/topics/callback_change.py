@@ -19,24 +19,11 @@ from callbot.answers import due_answer
 from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
-from callbot.dialogue.topics import callback_window
+from callbot.dialogue.topics import callback_window, callback_words
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.callback_window import Window
 from callbot.language import Language
 
-_CANCELS: Final[Mapping[Language, re.Pattern[str]]] = {
-    Language.DE: any_of(
-        r"""(?:kein\w*|nicht) (?:\w+ ){0,2}(?:rück ?ruf\w*|zurück ?ruf\w*|zurückgerufen)(?: \w+)? mehr
-        (?:rück ?ruf\w*) (?:\w+ ){0,3}(?:absagen|stornieren|streichen|abbestellen|löschen|erledigt)
-        (?:nicht mehr|sie mich nicht) (?:\w+ )?zurück ?(?:zu)?rufen
-        rufen sie mich (?:bitte )?nicht (?:mehr )?(?:zurück|an)"""
-    ),
-    Language.EN: any_of(
-        r"""(?:don't|do not|no longer) need (?:\w+ ){0,2}call ?-?back\w*(?: any ?more)?
-        (?:cancel|drop|forget|delete) (?:\w+ ){0,2}call ?-?back\w*
-        (?:don't|do not|needn't|no need to) call (?:me )?back"""
-    ),
-}
 _MOVES: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""(?:rück ?ruf\w*) (?:\w+ ){0,4}(?:verschieben|verlegen|ändern)
@@ -74,7 +61,7 @@ class CallbackChangeTopic:
         if meaning is None or state.topic is not None or state.seeking or not self._number(exchange):
             return False
         text, language = meaning.text.lower(), meaning.language
-        cancels = _CANCELS[language].search(text) is not None
+        cancels = callback_words.cancels(exchange)
         if not cancels and not _MOVES[language].search(text):
             return False
         state.matters.append("change_callback")

@@ -1,7 +1,7 @@
 """When a call back suits: kept in the caller's words, and understood as far as the promise depends on it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,7 +42,7 @@ def take(exchange: Exchange, window: Window) -> None:
     """A time that is told beside something else; what is over, or not clear, was not meant for this."""
     one = _time(exchange)
     if one and isinstance(one.moment, Moment) and one.moment.end > exchange.now and not is_doubtful(one, exchange.text):
-        _settle(exchange, window, one.moment, exchange.text)
+        _settle(exchange, window, _of_day(one, window), _words(exchange, one, window))
         window.problem = ""
 
 
@@ -59,7 +59,7 @@ def take_wish(exchange: Exchange, window: Window) -> bool:
     elif is_doubtful(one, exchange.text):
         window.doubt = Doubt(exchange.text, exchange.meaning.language, readings_of(one.moment))
     else:
-        _settle(exchange, window, one.moment, exchange.text)
+        _settle(exchange, window, _of_day(one, window), _words(exchange, one, window))
     return True
 
 
@@ -107,6 +107,22 @@ def due(window: Window, otherwise: datetime) -> datetime:
     if window.begins is None or window.ends is None or window.begins < otherwise:
         return otherwise
     return window.ends
+
+
+def _of_day(one: FoundMoment, window: Window) -> Moment:
+    """ "But not before ten": on the day that was named before, and within its time where both fit."""
+    moment = one.moment
+    assert isinstance(moment, Moment)
+    if one.names_day or window.begins is None or window.ends is None:
+        return moment
+    ahead = timedelta(days=(window.begins.date() - moment.start.date()).days)
+    start, end = moment.start + ahead, moment.end + ahead
+    return replace(moment, start=start, end=min(end, window.ends) if start < window.ends else end)
+
+
+def _words(exchange: Exchange, one: FoundMoment, window: Window) -> str:
+    is_amended = window.words and not one.names_day
+    return f"{window.words}; {exchange.text}" if is_amended else exchange.text
 
 
 def _settle(exchange: Exchange, window: Window, moment: Moment, words: str) -> None:

@@ -9,6 +9,8 @@ from callbot.dialogue.topics import telephone
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.hearing import Expecting
 
+_DIGITS: Final = 6
+"""Of a code; who dictates it in pieces is told to go on."""
 _FEWEST_DIGITS: Final = 3
 
 
@@ -26,8 +28,12 @@ class StatusTopic:
             exchange.ask("status_code", Expecting.NUMBER)
 
     def go_on(self, exchange: Exchange) -> bool:
-        code = next((digits for digits in exchange.digits if len(digits) >= _FEWEST_DIGITS), "")
-        if code:
+        digits = "".join(exchange.digits)
+        code = exchange.state.slots.get("code", "") + digits if len(digits) < _DIGITS else digits
+        if digits and len(code) < _DIGITS and self._is_code(exchange, digits):
+            exchange.state.slots["code"] = code
+            exchange.ask("digits_on", Expecting.NUMBER)
+        elif digits and len(code) >= _DIGITS:
             exchange.state.slots["code"] = code
             exchange.do(FindRequests(telephone.usable(exchange)))
         elif exchange.state.expecting is Expecting.NUMBER and (exchange.said_no() or knows_not(exchange)):
@@ -53,7 +59,12 @@ class StatusTopic:
             exchange.say(key if known else "status_in_progress")
             exchange.settle()
 
+    def _is_code(self, exchange: Exchange, digits: str) -> bool:
+        return len(digits) >= _FEWEST_DIGITS or "code" in exchange.state.slots
+
     def _to_a_colleague(self, exchange: Exchange) -> None:
+        code = exchange.state.slots.get("code", "")
+        exchange.state.request = "; ".join(part for part in (exchange.state.request, code) if part)
         exchange.say("status_unknown")
         CALLBACK.start(exchange, Wanted())
 

@@ -1,0 +1,95 @@
+"""What callers say of a call back beside its time and number."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from callbot.dialogue.caller_words import NO_NAME, any_of, words_of
+from callbot.dialogue.exchange import Exchange
+from callbot.dialogue.information import can_answer
+from callbot.language import Language
+from callbot.understanding.moments import find_moments
+
+_SURE: Final = 0.75
+_MOST_WORDS: Final = 6
+_LEAST_WORDS: Final = 2
+"""Of a reason that is given when nobody asks for it."""
+_CANCELS: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""(?:kein\w*|nicht) (?:\w+ ){0,2}(?:rück ?ruf\w*|zurück ?ruf\w*|zurückgerufen)(?: \w+)? mehr
+        (?:rück ?ruf\w*) (?:\w+ ){0,3}(?:absagen|stornieren|streichen|abbestellen|löschen|erledigt)
+        (?:nicht mehr|sie mich nicht) (?:\w+ )?zurück ?(?:zu)?rufen
+        rufen sie mich (?:bitte )?nicht (?:mehr )?(?:zurück|an)"""
+    ),
+    Language.EN: any_of(
+        r"""(?:don't|do not|no longer) need (?:\w+ ){0,2}call ?-?back\w*(?: any ?more)?
+        (?:cancel|drop|forget|delete) (?:\w+ ){0,2}call ?-?back\w*
+        (?:don't|do not|needn't|no need to) call (?:me )?back"""
+    ),
+}
+_ASKS_WHY: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""wozu|warum|wieso|weshalb
+        wofür (?:brauchen|wollen) sie
+        (?:was )?geht (?:das )?(?:sie|dich|niemanden)
+        muss ich das"""
+    ),
+    Language.EN: any_of(
+        r"""who wants to know
+        why
+        what for
+        none of your
+        do i have to"""
+    ),
+}
+_AROUND_TIME: Final[Mapping[Language, frozenset[str]]] = {
+    Language.DE: words_of("um ab gegen so am besten bitte gern gerne wäre gut passt mir ja dann also lieber uhr"),
+    Language.EN: words_of("at after before around about please best would be good is suits me then yes well"),
+}
+_IS_ABOUT: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of("(?:es )?geht um|wegen|betrifft"),
+    Language.EN: any_of("about|regarding|because"),
+}
+"""Begins a reason, whatever it is about."""
+
+
+def cancels(exchange: Exchange) -> bool:
+    meaning = exchange.meaning
+    return meaning is not None and _CANCELS[meaning.language].search(meaning.text.lower()) is not None
+
+
+def asks_why(exchange: Exchange) -> bool:
+    """Why the reason is asked for."""
+    meaning = exchange.meaning
+    is_short = meaning is not None and len(meaning.text.split()) <= _MOST_WORDS
+    return meaning is not None and is_short and _ASKS_WHY[meaning.language].match(meaning.text.lower()) is not None
+
+
+def is_only_time(exchange: Exchange) -> bool:
+    """Whether a time is named, and nothing else."""
+    meaning = exchange.meaning
+    if meaning is None or meaning.moment is None:
+        return False
+    text = meaning.text
+    for one in reversed(find_moments(text, meaning.language, exchange.now)):
+        text = text[: one.start] + text[one.end :]
+    words = set(re.findall(r"[^\W\d_]+", text.lower()))
+    return words <= _AROUND_TIME[meaning.language] | NO_NAME[meaning.language]
+
+
+def asks(exchange: Exchange) -> bool:
+    """Whether the caller asks for something that can be answered at once."""
+    intents = exchange.meaning.intents if exchange.meaning else ()
+    return any(can_answer(each.name) and each.confidence >= _SURE for each in intents)
+
+
+def tells_reason(exchange: Exchange) -> bool:
+    """Whether these are words for a person, and no answer of any other kind."""
+    meaning = exchange.meaning
+    if meaning is None or meaning.numbers:
+        return False
+    if _IS_ABOUT[meaning.language].search(meaning.text.lower()):
+        return True
+    is_other = exchange.heard("yes", "no", "correction", "thanks", "greeting", "callback") or asks(exchange)
+    words = [word for word in meaning.text.lower().split() if word not in NO_NAME[meaning.language]]
+    return len(words) >= _LEAST_WORDS and not (is_other or meaning.moment)
