@@ -17,6 +17,7 @@ class WishWords:
     """Late in the day."""
     later: re.Pattern[str]
     earlier: re.Pattern[str]
+    next_day: re.Pattern[str]
     other_day: re.Pattern[str]
     other_week: re.Pattern[str]
     any_time: re.Pattern[str]
@@ -54,11 +55,11 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             nicht so spät
             so spät nicht"""
         ),
-        other_day=any_of(
-            r"""ander(?:er|en|em) tag
-            tag (?:danach|darauf|drauf|später)
+        next_day=any_of(
+            r"""tag (?:danach|darauf|drauf|später)
             nächsten tag"""
         ),
+        other_day=any_of(r"ander(?:er|en|em) tag"),
         other_week=any_of(
             r"""woche (?:danach|darauf|drauf|später)
             andere[n]? woche"""
@@ -122,11 +123,13 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             before that
             (?:too|(?:not|n't) (?:that|so|quite so)) late"""
         ),
+        next_day=any_of(
+            r"""(?:next|following) day
+            day after(?: that)?(?! tomorrow)"""
+        ),
         other_day=any_of(
             r"""(?:an)?other day
-            different day
-            (?:next|following) day
-            day after(?: that)?(?! tomorrow)"""
+            different day"""
         ),
         other_week=any_of(
             r"""week after(?: that)?

@@ -9,19 +9,26 @@ from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
 from callbot.dialogue.readings import clear, is_doubtful, readings_of
 from callbot.dialogue.time_words import FILLERS, TODAY_OR_TOMORROW, UNTIL, WISH_WORDS, WishWords
+from callbot.dialogue.wish_windows import (
+    any_of_days,
+    anything,
+    in_part_of_day,
+    named_days,
+    on_day,
+    on_day_of,
+    relative_to,
+    without,
+)
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
 
-_AHEAD: Final = timedelta(weeks=4)
-"""How far ahead "any time" looks."""
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=8)
 """A week and some, so that the clocks may change in it."""
 _HOUR: Final = timedelta(hours=1)
 _NOON: Final = time(12)
 _DAWN_HOUR: Final = 5
-_EVENING: Final = time(17)
 _LATE: Final = time(15)
 """As late as firms make appointments."""
 
@@ -54,15 +61,6 @@ def whole_morning(moment: Moment) -> Moment:
     return replace(moment, start=moment.start.replace(hour=_DAWN_HOUR)) if is_morning else moment
 
 
-def anything(now: datetime) -> Wish:
-    return Wish(now, now + _AHEAD)
-
-
-def behind(shown: Sequence[Slot]) -> Wish:
-    """Whatever comes after these."""
-    return Wish(shown[-1].end, shown[-1].end + _AHEAD)
-
-
 def amended(
     text: str,
     language: Language,
@@ -85,14 +83,14 @@ def amended(
     ]
     excluded = [one for one in found if is_excluded(one, plain, words)]
     wanted = [one for one in found if one not in excluded]
-    base = _without(before or anything(now), excluded, plain)
+    base = without(before or anything(now), excluded, plain)
     if wanted:
-        return _towards(wanted, base, plain, words, now)
+        return _towards(wanted, base, plain, words, now, shown)
     if words.late.search(plain):
-        return Wished(replace(base, from_time=_LATE, until_time=None))
+        return Wished(replace(on_day_of(shown, base, now), from_time=_LATE, until_time=None))
     if excluded and words.any_time.search(plain):
         return Wished(base)
-    relative = _relative(base, plain, words, now, shown)
+    relative = relative_to(base, plain, words, now, shown)
     if relative is not None:
         return Wished(relative)
     return Wished(base) if excluded and base != before else None
@@ -113,10 +111,13 @@ def is_excluded(one: FoundMoment, plain: str, words: WishWords) -> bool:
 def _moments(
     text: str, language: Language, now: datetime, calendar: Calendar, before: Wish | None
 ) -> tuple[FoundMoment, ...]:
-    """Every moment named; "Tuesday" is that of next week, once next week is spoken of. Nobody is booked for "now"."""
+    """Every moment named; "Tuesday" is that of next week, once next week is spoken of, or anything from then on.
+
+    Nobody is booked for "now".
+    """
     every = find_moments(text, language, now, calendar.is_open_between)
     found = tuple(one for one in every if text[one.start : one.end].lower() not in FILLERS)
-    if not _is_of_a_week(before, now) or before is None:
+    if before is None or before.start < now + _DAY:
         return found
     if TODAY_OR_TOMORROW.search(text.lower()) or any(_is_within(one, before) for one in found):
         return found
@@ -140,34 +141,8 @@ def _is_within(one: FoundMoment, wish: Wish) -> bool:
     return isinstance(one.moment, Moment) and wish.start <= one.moment.start < wish.end
 
 
-def _without(wish: Wish, excluded: Sequence[FoundMoment], plain: str) -> Wish:
-    for one in excluded:
-        moment = one.moment
-        if not isinstance(moment, Moment):
-            continue
-        from_now = TODAY_OR_TOMORROW.search(plain[one.start : one.end])
-        if from_now and moment.start <= wish.start < moment.end:  # "not today" says nothing of other Mondays
-            wish = replace(wish, start=moment.end, end=max(wish.end, moment.end + _DAY))
-        elif one.names_day and moment.end - moment.start <= _DAY:
-            wish = replace(wish, not_on=wish.not_on | {moment.start.weekday()})
-        elif one.names_day:
-            wish = _around(wish, moment)
-        elif moment.start.time() < _NOON or UNTIL.match(plain[one.start : one.end]):
-            wish = replace(wish, from_time=moment.end.time())
-        else:
-            wish = replace(wish, until_time=moment.start.time())
-    return wish
-
-
-def _around(wish: Wish, away: Moment) -> Wish:
-    """Without some days on end: what lies before them, else what comes behind."""
-    if wish.start + _DAY <= away.start:
-        return replace(wish, end=min(wish.end, away.start))
-    return replace(wish, start=max(wish.start, away.end), end=max(wish.end, away.end + _AHEAD))
-
-
 def _towards(
-    wanted: Sequence[FoundMoment], base: Wish, plain: str, words: WishWords, now: datetime
+    wanted: Sequence[FoundMoment], base: Wish, plain: str, words: WishWords, now: datetime, shown: Sequence[Slot]
 ) -> Wished | Doubtful | NoSuchTime:
     impossible = next((one.moment for one in wanted if isinstance(one.moment, ImpossibleMoment)), None)
     if impossible is not None:
@@ -181,21 +156,20 @@ def _towards(
         return Doubtful(tuple(readings_of(one.moment)))
     moment = whole_morning(one.moment)
     if not one.names_day:
-        return _at_time(moment, base, now)
-    moment = _with_alternatives(moment) if words.either.search(plain) else moment
-    wish = Wish(max(moment.start, now), moment.end, base.not_on - _named_days(moment))
+        return _at_time(moment, on_day_of(shown, base, now), now)
+    if words.either.search(plain) and moment.alternatives:
+        wish = any_of_days((moment, *moment.alternatives), now)
+    else:
+        wish = Wish(max(moment.start, now), moment.end, base.not_on - named_days(moment))
     if moment.grain in {Grain.HOUR, Grain.MINUTE}:
         exactly = moment.start if moment.end - moment.start <= _HOUR else None
         return Wished(wish, exactly)
-    return Wished(_in_part_of_day(wish, plain, words, base))
+    return Wished(in_part_of_day(wish, plain, words, base))
 
 
 def _at_time(moment: Moment, base: Wish, now: datetime) -> Wished:
     """Only a time of day: the days wanted before stay."""
-    window = base
-    if base.end - base.start < _DAY and base.start != now:
-        midnight = _midnight(base.start)
-        window = replace(base, start=max(midnight, now), end=midnight + _DAY)
+    window = on_day(base.start, base, now) if base.end - base.start < _DAY and base.start != now else base
     is_exact = moment.grain in {Grain.HOUR, Grain.MINUTE} and moment.end - moment.start <= _HOUR
     from_now = moment.start == now and not is_exact
     until = moment.end.time()
@@ -205,45 +179,3 @@ def _at_time(moment: Moment, base: Wish, now: datetime) -> Wished:
     if not is_exact or wish.end - wish.start > _DAY:
         return Wished(wish)
     return Wished(wish, datetime.combine(wish.start.date(), moment.start.time(), wish.start.tzinfo))
-
-
-def _in_part_of_day(wish: Wish, plain: str, words: WishWords, base: Wish) -> Wish:
-    """ "Next week, in the morning": the part of the day holds for all its days."""
-    if words.morning.search(plain):
-        return replace(wish, from_time=None, until_time=_NOON)
-    if words.afternoon.search(plain):
-        return replace(wish, from_time=_NOON, until_time=time(18))
-    if words.evening.search(plain):
-        return replace(wish, from_time=_EVENING, until_time=None)
-    return replace(wish, from_time=base.from_time, until_time=base.until_time)
-
-
-def _relative(base: Wish, plain: str, words: WishWords, now: datetime, shown: Sequence[Slot]) -> Wish | None:
-    first, last = (shown[0].start, shown[-1].end) if shown else (base.start, base.start)
-    if words.any_time.search(plain):
-        return anything(now)
-    if words.other_week.search(plain):
-        monday = _midnight(last) + _DAY * (7 - last.weekday())
-        return replace(base, start=monday, end=monday + 7 * _DAY)
-    if words.other_day.search(plain):
-        return replace(base, start=_midnight(last) + _DAY, end=_midnight(last) + _AHEAD)
-    if words.earlier.search(plain):
-        return replace(base, start=now, end=max(first, now), from_time=None, until_time=None)
-    if words.later.search(plain):
-        return replace(base, start=last, end=last + _AHEAD)
-    return None
-
-
-def _with_alternatives(moment: Moment) -> Moment:
-    """ "Tuesday or Wednesday": from the first to the last of them."""
-    every = (moment, *moment.alternatives)
-    return replace(moment, start=min(one.start for one in every), end=max(one.end for one in every))
-
-
-def _named_days(moment: Moment) -> frozenset[int]:
-    days = max(1, -(-(moment.end - moment.start) // _DAY))
-    return frozenset((moment.start.weekday() + day) % 7 for day in range(days)) if days < 7 else frozenset()
-
-
-def _midnight(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -11,6 +11,7 @@ from callbot.dialogue import doubts
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import as_clock, clear, is_doubtful, readings_of
+from callbot.dialogue.shifts import find_shift
 from callbot.dialogue.topics.slot_search import Search, wish
 from callbot.hearing import Expecting
 from callbot.language import Language
@@ -18,6 +19,7 @@ from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
 
 _CODE_DIGITS: Final = 6
+_DAY: Final = timedelta(days=1)
 _TOWARDS: Final = {
     Language.DE: re.compile(r"\b(?:auf|nach)(?: den| die| das)?\s*$"),
     Language.EN: re.compile(r"\b(?:to|until|till)(?: the)?\s*$"),
@@ -69,7 +71,7 @@ def take_first(exchange: Exchange, key: Key, search: Search) -> None:
     if meaning is None:
         return
     _take_code(exchange, key)
-    moments = _moments(exchange, meaning.text, meaning.language)
+    moments = without_shift(_moments(exchange, meaning.text, meaning.language), meaning.text, meaning.language)
     ruled_out = [one for one in moments if one.negated]
     for one in [*ruled_out, *(one for one in moments if not one.negated)]:
         is_target = not one.negated and bool(ruled_out)
@@ -133,6 +135,12 @@ def _settle(exchange: Exchange, key: Key, doubt: Doubt, answer: Answer) -> None:
         _take(exchange, key, found[-1], doubt.text, doubt.language)
 
 
+def without_shift(moments: Sequence[FoundMoment], text: str, language: Language) -> list[FoundMoment]:
+    """ "An hour later" is no time of its own."""
+    shift = find_shift(text, language)
+    return [one for one in moments if shift is None or one.end <= shift.start or shift.end <= one.start]
+
+
 def names_time(exchange: Exchange) -> bool:
     """Any, also one that does not suit."""
     meaning = exchange.meaning
@@ -189,6 +197,9 @@ def _take(exchange: Exchange, key: Key, one: FoundMoment, text: str, language: L
 def _take_moment(one: FoundMoment, moment: Moment, key: Key) -> None:
     if not one.names_day and key.moment is None:
         key.at, key.step = moment, Step.DAY
+        return
+    if moment.end - moment.start > _DAY:
+        key.step = Step.WHEN
         return
     is_exact = _is_exact(moment)
     if not one.names_day and key.moment is not None:

@@ -20,6 +20,7 @@ from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
+from callbot.dialogue.shifts import find_shift
 from callbot.dialogue.spoken_facts import knows_not, wants_nothing
 from callbot.dialogue.topics import appointment_key, appointment_words, slot_offer, slot_search
 from callbot.dialogue.topics.appointment_key import Key
@@ -52,6 +53,8 @@ class ChangeTopic:
         elif _BOTH[state.language].search(exchange.text.lower()):
             state.waiting.insert(0, matter)
         appointment_key.take_first(exchange, change.key, change.search)
+        shift = find_shift(exchange.text, state.language)
+        change.by = shift.by if shift else None
         if not (is_another or change.key.code or change.key.moment or change.key.doubt):
             change.key.code = _made_in_this_call(exchange)
         self._look(exchange, change)
@@ -212,7 +215,9 @@ class ChangeTopic:
                 change.step = Step.SURE
                 self._ask(exchange, change)
             case _:
-                change.step = Step.TIME
+                change.step, change.search.origin = Step.TIME, change.appointment.slot
+                if change.by:
+                    slot_search.move_by(exchange, change.search, change.by)
                 self._ask(exchange, change)
 
     def _hear_time(self, exchange: Exchange, change: Change) -> bool:
@@ -235,6 +240,10 @@ class ChangeTopic:
             if change.matter != "move_appointment":
                 self._turn_to(exchange, change, "move_appointment")
             change.step = Step.SURE if change.search.slot else Step.TIME
+            self._ask(exchange, change)
+        elif change.target and exchange.said_no() and not wants_nothing(exchange):
+            slot_search.start_over(change.search, None)
+            change.step = Step.TIME
             self._ask(exchange, change)
         elif exchange.said_no() or wants_nothing(exchange):
             exchange.say("change_dropped")

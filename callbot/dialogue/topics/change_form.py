@@ -1,6 +1,7 @@
 """What is known of an appointment that is to be changed."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from callbot.appointments.model import Appointment, Slot
@@ -27,6 +28,8 @@ class Change:
     tries: int = 0
     found: list[Appointment] = field(default_factory=list)
     search: Search = field(default_factory=Search)
+    by: timedelta | None = None
+    """How far it is to be moved, told before it was found."""
 
     @property
     def appointment(self) -> Appointment:

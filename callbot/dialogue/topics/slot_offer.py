@@ -7,10 +7,11 @@ from typing import Final
 from callbot.actions import FindSlots, SlotRefused, SlotsFound
 from callbot.answers import closed_answer, offered_answer, when_answer
 from callbot.appointments.model import Slot, Wish
-from callbot.dialogue import doubts, wishes
+from callbot.dialogue import doubts
 from callbot.dialogue.doubts import Doubt
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.topics.slot_search import Search, start_over, wish
+from callbot.dialogue.wish_windows import anything, on_day
 from callbot.hearing import Expecting
 
 _MOST: Final = 3
@@ -67,7 +68,8 @@ def found(exchange: Exchange, search: Search, result: SlotsFound, service: str, 
         exchange.do(FindSlots(service, site, search.wish, _MOST))
     elif result.next_free:
         _say_why_not(exchange, search)
-        search.proposed = [result.next_free]
+        search.proposed, search.exactly = [result.next_free], None
+        search.wish = on_day(result.next_free.start, search.wish or anything(exchange.now), exchange.now)
         exchange.ask("slots_next", Expecting.YES_NO, slot=_times(exchange, search.proposed))
     else:
         search.proposed = []
@@ -76,13 +78,13 @@ def found(exchange: Exchange, search: Search, result: SlotsFound, service: str, 
 def refused(exchange: Exchange, search: Search, result: SlotRefused, service: str, site: str) -> None:
     """What was chosen could not be had: propose what the book offers instead, else look for more."""
     after = search.slot.start if search.slot else exchange.now
-    start_over(search, search.wish or wishes.anything(exchange.now))
+    start_over(search, search.wish or anything(exchange.now))
     if result.instead:
         search.proposed = list(result.instead)
         offer(exchange, search)
     else:
         search.proposed = []
-        search.wish = wishes.anything(max(after, exchange.now))
+        search.wish = anything(max(after, exchange.now))
         exchange.do(FindSlots(service, site, search.wish, _MOST))
 
 

@@ -13,7 +13,9 @@ from callbot.dialogue.choices import chosen, without_pronoun
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import as_clock
+from callbot.dialogue.shifts import at_same_time, find_shift, names_same_time
 from callbot.dialogue.spoken_facts import knows_not
+from callbot.dialogue.wish_windows import anything, behind
 from callbot.dialogue.wishes import Doubtful, NoSuchTime
 from callbot.language import Language
 from callbot.understanding.meaning import Meaning, Moment
@@ -35,6 +37,8 @@ class Search:
     """What was offered last, in order."""
     slot: Slot | None = None
     """What was chosen."""
+    origin: Slot | None = None
+    """Where the appointment stands that is to be moved."""
     refusals: int = 0
     """How often in a row nothing suited."""
     asks_which: bool = False
@@ -77,18 +81,52 @@ def hear_time(exchange: Exchange, search: Search) -> Heard:
     if meaning is None or not meaning.text:
         return Heard.NOTHING
     text, calendar = without_pronoun(meaning.text), exchange.desk.calendar(exchange.state.site)
+    if _shift(exchange, search, meaning):
+        return Heard.WISHED
     slot = chosen(text, meaning.language, search.proposed, calendar, exchange.now)
     return _choose(search, slot) if slot else wish(exchange, search, text, meaning.language)
 
 
 def take_target(exchange: Exchange, search: Search, own: Slot) -> None:
     """Where an appointment is to be moved, seen from where it is: "could you do the week after?"."""
-    meaning = exchange.meaning
-    if meaning is None or chosen(meaning.text, meaning.language, [own], exchange.desk.calendar(own.site), exchange.now):
-        return
-    search.proposed = [own]
-    wish(exchange, search, meaning.text, meaning.language)
-    search.proposed = []
+    meaning, search.origin = exchange.meaning, own
+    calendar = exchange.desk.calendar(own.site)
+    if meaning and not chosen(meaning.text, meaning.language, [own], calendar, exchange.now):
+        hear_time(exchange, search)
+
+
+def move_by(exchange: Exchange, search: Search, by: timedelta) -> None:
+    """From where it stands, or from the one time that is spoken of."""
+    [slot] = _spoken_of(search)
+    start = exchange.desk.calendar(slot.site).local(slot.start) + by
+    if start <= exchange.now:
+        search.problem = "moment_past"
+    else:
+        start_over(search, Wish(start, start + _MINUTE), start)
+
+
+def _shift(exchange: Exchange, search: Search, meaning: Meaning) -> bool:
+    """ "An hour later", "on Friday at the same time"; False when neither was said."""
+    shift = find_shift(meaning.text, meaning.language)
+    if shift and _spoken_of(search):
+        move_by(exchange, search, shift.by)
+        return True
+    if search.origin is None or not names_same_time(meaning.text, meaning.language):
+        return False
+    if wish(exchange, search, meaning.text, meaning.language) is Heard.DOUBTFUL or search.wish is None:
+        return search.doubt is not None
+    start = at_same_time(search.wish, exchange.desk.calendar(search.origin.site).local(search.origin.start))
+    start_over(search, Wish(start, start + _MINUTE), start)
+    return True
+
+
+def _spoken_of(search: Search) -> list[Slot]:
+    """The one time that is spoken of; none or several: empty."""
+    if search.slot:
+        return [search.slot]
+    if search.proposed:
+        return search.proposed if len(search.proposed) == 1 else []
+    return [search.origin] if search.origin else []
 
 
 def agrees_to(exchange: Exchange, slot: Slot) -> bool:
@@ -125,11 +163,11 @@ def _hear_without_time(exchange: Exchange, search: Search, meaning: Meaning) -> 
     if search.proposed and _takes_it(exchange) and (len(search.proposed) == 1 or not is_asked_when):
         return _agree(search)
     if search.proposed and (exchange.said_no() or (is_asked_when and knows_not(exchange))):
-        start_over(search, wishes.behind(search.proposed) if is_asked_when else None)
+        start_over(search, behind(search.proposed) if is_asked_when else None)
         search.refusals += 1
         return Heard.REFUSED
     if is_asked_when and knows_not(exchange):
-        start_over(search, wishes.anything(exchange.now))
+        start_over(search, anything(exchange.now))
         return Heard.WISHED
     return Heard.NOTHING
 
@@ -150,7 +188,8 @@ def wish(exchange: Exchange, search: Search, text: str, language: Language, choi
     """Take what these words want. `choice`: readings of doubtful times that the caller has chosen."""
     calendar, now = exchange.desk.calendar(exchange.state.site), exchange.now
     choice = choice or exchange.chosen
-    wished = wishes.amended(text, language, now, calendar, search.wish, search.proposed, chosen=choice)
+    shown = _spoken_of(search) or search.proposed
+    wished = wishes.amended(text, language, now, calendar, search.wish, shown, chosen=choice)
     if isinstance(wished, Doubtful):
         search.doubt, search.slot = Doubt(text, language, list(wished.readings)), None
         return Heard.DOUBTFUL
