@@ -118,3 +118,45 @@ def test_feasts_that_move_are_found() -> None:
     assert FEASTS["thanksgiving"](2026) == date(2026, 11, 26)
     assert nth_weekday(2026, 11, 1, 5) == date(2026, 11, 30)
     assert nth_weekday(2026, 11, 2, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "behind"),
+    [
+        ("de", "in zwei bis drei wochen", "2026-12-07", "2026-12-15"),
+        ("de", "in ein bis zwei wochen", "2026-11-30", "2026-12-08"),
+        ("de", "die erste dezemberwoche", "2026-11-30", "2026-12-07"),
+        ("de", "die woche vor weihnachten", "2026-12-18", "2026-12-25"),
+        ("de", "im laufe der woche", "2026-11-23", "2026-11-30"),
+        ("de", "erst im neuen jahr", "2027-01-02", "2027-01-30"),
+        ("de", "gleich nach den feiertagen", "2027-01-02", "2027-01-30"),
+        ("en", "in a week or two", "2026-11-30", "2026-12-08"),
+        ("en", "in two or three days", "2026-11-25", "2026-11-27"),
+        ("en", "the week after easter", "2027-03-29", "2027-04-05"),
+        ("en", "early in the new year", "2027-01-02", "2027-01-30"),
+        ("en", "after the holidays", "2027-01-02", "2027-01-30"),
+    ],
+)
+def test_periods_named_loosely_have_a_beginning_and_an_end(language: str, text: str, first: str, behind: str) -> None:
+    found = heard(text, language)
+    assert (found.start.date(), found.end.date()) == (date.fromisoformat(first), date.fromisoformat(behind))
+
+
+def test_after_the_holidays_in_may_is_nothing_we_know() -> None:
+    assert find_moment("nach den feiertagen", Language.DE, NOW.replace(month=5)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("de", "morgen in einer woche", "2026-12-01"),
+        ("de", "in vierzehn tagen am mittwoch", "2026-12-09"),
+        ("en", "a week today", "2026-11-30"),
+        ("en", "a week tomorrow", "2026-12-01"),
+        ("en", "friday fortnight", "2026-12-11"),
+        ("en", "in two weeks on tuesday", "2026-12-08"),
+    ],
+)
+def test_weeks_are_counted_from_any_day(language: str, text: str, day: str) -> None:
+    found = heard(text, language)
+    assert (found.start.date(), found.grain) == (date.fromisoformat(day), Grain.DAY)

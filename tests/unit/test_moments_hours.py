@@ -105,3 +105,19 @@ def test_the_moment_is_in_the_time_zone_of_the_site() -> None:
 def test_a_naive_now_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         find_moment("um drei", Language.DE, NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("twenty to four", "2026-11-23T15:40"),
+        ("twenty five to four on friday", "2026-11-27T15:35"),
+        ("first thing tomorrow", "2026-11-24T08:00"),
+        ("last thing on friday", "2026-11-27T12:00"),
+        ("quarter past five on friday", "2026-11-27T17:15"),
+    ],
+)
+def test_nobody_means_the_night_and_twenty_to_four_is_no_span(text: str, start: str) -> None:
+    office = find_moment(text, Language.EN, NOW, lambda begin, end: 8 <= begin.hour < 17)
+    assert isinstance(office, Moment)
+    assert (office.start.replace(tzinfo=None), office.alternatives) == (datetime.fromisoformat(start), ())

@@ -52,3 +52,27 @@ def test_an_interval_is_half_open(language: str, text: str, start: str, end: str
     found = find_moment(text, Language(language), NOW)
     assert isinstance(found, Moment)
     assert (f"{found.start:%m-%d %H:%M}", f"{found.end:%m-%d %H:%M}") == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "start", "end"),
+    [
+        ("de", "freitag spätestens", "2026-11-23T10:00", "2026-11-28T00:00"),
+        ("de", "übermorgen frühestens", "2026-11-25T00:00", "2026-12-23T00:00"),
+        ("de", "freitag spätestens um zehn", "2026-11-27T00:00", "2026-11-27T10:00"),
+        ("en", "friday at the latest", "2026-11-23T10:00", "2026-11-28T00:00"),
+        ("en", "the day after tomorrow at the earliest", "2026-11-25T00:00", "2026-12-23T00:00"),
+        ("de", "von dienstag bis donnerstag nachmittags", "2026-11-24T12:00", "2026-11-26T18:00"),
+        ("en", "tuesday to thursday in the afternoon", "2026-11-24T12:00", "2026-11-26T18:00"),
+        ("en", "in the run up to christmas", "2026-11-23T10:00", "2026-12-25T00:00"),
+    ],
+)
+def test_edges_stand_behind_their_time_too_and_parts_of_the_day_span_days(
+    language: str, text: str, start: str, end: str
+) -> None:
+    found = find_moment(text, Language(language), NOW)
+    assert isinstance(found, Moment)
+    assert (found.start.replace(tzinfo=None), found.end.replace(tzinfo=None)) == (
+        datetime.fromisoformat(start),
+        datetime.fromisoformat(end),
+    )

@@ -125,3 +125,33 @@ def test_of_a_move_the_new_day_counts(language: str, text: str, start: str) -> N
     found = find_moment(text, Language(language), NOW)
     assert isinstance(found, Moment)
     assert f"{found.start:%d.%m}" == start
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "statt dienstag lieber mittwoch"), ("en", "instead of tuesday rather wednesday")],
+)
+def test_the_day_that_another_one_replaces_is_not_meant(language: str, text: str) -> None:
+    found = find_moment(text, Language(language), NOW)
+    assert isinstance(found, Moment)
+    assert found.start.day == 25
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "montags kann ich nie"),
+        ("en", "i can never do mondays"),
+        ("en", "bye bye now"),
+        ("en", "the last thing i want is trouble"),
+        ("de", "ein zimmer für zwei nächte"),
+    ],
+)
+def test_what_is_no_time_or_no_time_wanted_is_none(language: str, text: str) -> None:
+    assert find_moment(text, Language(language), NOW) is None
+
+
+def test_an_afternoon_one_is_not_at_one() -> None:
+    found = find_moment("have you got an afternoon one", Language.EN, NOW)
+    assert isinstance(found, Moment)
+    assert found.grain is Grain.PART_OF_DAY

@@ -8,7 +8,7 @@ from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.days import months_later
 from callbot.understanding.moments.vocabulary import Is
 
-_MOST: Final = 1000
+MOST: Final = 1000
 """Of any unit; larger numbers are not about appointments."""
 _COUNTS: Final = {Is.FEW: 0, Is.AND_A_HALF: 0.5, Is.HALF: 0.5, Is.QUARTER: 0.25, Is.THREE_QUARTERS: 0.75, Is.A: 1.0}
 """What these add to the value of their word."""
@@ -80,7 +80,7 @@ def _single(cursor: Cursor) -> Amount | None:
     elif cursor.kind() is Is.HALF and not cursor.german and cursor.kind(1) not in (Is.NUMBER, Is.UNIT):
         cursor.at += 1
         count += 0.5
-    return _of(count, unit.name)
+    return of_units(count, unit.name)
 
 
 def _count(cursor: Cursor) -> float | None:
@@ -90,7 +90,7 @@ def _count(cursor: Cursor) -> float | None:
         if word.kind in (Is.HALF, Is.QUARTER):
             cursor.skip(Is.OF, Is.A)
         return word.value + _COUNTS[word.kind]
-    number = cursor.number(0, _MOST)
+    number = cursor.number(0, MOST)
     return None if number is None else number.value + _fraction(cursor)
 
 
@@ -110,7 +110,8 @@ def _fraction(cursor: Cursor) -> float:
     return 0.0
 
 
-def _of(count: float, unit: str) -> Amount | None:
+def of_units(count: float, unit: str) -> Amount:
+    """So many weeks, days, minutes."""
     if unit in _MONTHS:
         return Amount(months=round(count * _MONTHS[unit]))
     if unit in ("week", "fortnight"):

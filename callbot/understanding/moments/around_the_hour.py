@@ -1,11 +1,15 @@
 """Times of day beside an hour: "halb drei", "ten past nine"."""
 
 from dataclasses import replace
+from typing import Final
 
 from callbot.understanding.moments.clock_rules import finished, noon, with_meridiem, written
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.hours import Clock
 from callbot.understanding.moments.vocabulary import Is
+
+_MINUTES_ONLY: Final = (20, 25)
+"""Of "twenty to four": nobody calls eight in the evening twenty."""
 
 
 def half_to(cursor: Cursor) -> Clock | None:
@@ -50,7 +54,7 @@ def quarter(cursor: Cursor) -> Clock | None:
 
 def minutes_off(cursor: Cursor) -> Clock | None:
     """ "Zehn nach acht", "fünf vor halb drei", "twenty minutes to nine"."""
-    announced = cursor.kind(-1) is Is.AT
+    before = cursor.kind(-1)
     minutes = cursor.number(1, 59)
     if minutes is None:
         return None
@@ -59,7 +63,8 @@ def minutes_off(cursor: Cursor) -> Clock | None:
     if counted:
         cursor.at += 1
     allowed = [Is.AFTER, Is.BEFORE]
-    if not cursor.german and (counted or announced):
+    no_hour = minutes.value in _MINUTES_ONLY and before not in (Is.FROM, Is.BETWEEN)
+    if not cursor.german and (counted or before is Is.AT or no_hour):
         allowed.append(Is.TO)
     direction = cursor.take(*allowed)
     if direction is None or (not counted and minutes.value % 5 and minutes.value > 5):

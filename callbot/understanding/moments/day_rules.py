@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from callbot.understanding.moments.amounts import Amount, amount
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.days import LAST, Days, Period, monday_of
+from callbot.understanding.moments.loose_rules import loose_period
 from callbot.understanding.moments.month_rules import (
     day_number,
     day_of_month,
@@ -19,6 +21,8 @@ from callbot.understanding.moments.period_rules import named_period
 from callbot.understanding.moments.vocabulary import TONIGHT, Is, Lexeme
 from callbot.understanding.moments.year_rules import year_after, year_relative
 
+_WEEKS: Final = {"week": 1, "fortnight": 2}
+
 
 def days(cursor: Cursor) -> Days | None:
     """A day or a longer period that cannot be mistaken for anything else."""
@@ -28,6 +32,7 @@ def days(cursor: Cursor) -> Days | None:
         month_day,
         _nth_of_month,
         _week_of_day,
+        loose_period,
         named_period,
         _weekday,
         _relative_day,
@@ -135,9 +140,9 @@ def _weeks_ahead(cursor: Cursor) -> int | None:
 def _weeks_after(cursor: Cursor) -> int | None:
     """The "week" of "Tuesday week", the "in vierzehn Tagen" of "Dienstag in vierzehn Tagen"."""
     unit = cursor.peek()
-    if not cursor.german and unit is not None and unit.kind is Is.UNIT and unit.name == "week":
+    if not cursor.german and unit is not None and unit.kind is Is.UNIT and unit.name in _WEEKS:
         cursor.at += 1
-        return None if cursor.kind() in (Is.NUMBER, Is.OF) else 1
+        return None if cursor.kind() in (Is.NUMBER, Is.OF) else _WEEKS[unit.name]
     if not cursor.german or not cursor.take(Is.IN):
         return None
     return _whole_weeks(cursor)
@@ -153,14 +158,17 @@ def _whole_weeks(cursor: Cursor) -> int | None:
 
 
 def _relative_day(cursor: Cursor) -> Days | None:
+    """ "Tomorrow", "heute in acht Tagen", "a week today"."""
+    ahead = None if cursor.german else cursor.attempt(_whole_weeks)
     if cursor.kind() is Is.TOMORROW_OR_MORNING and cursor.kind(-1) not in (Is.THE, Is.A):
-        cursor.at += 1
-        return Days(fixed=cursor.today + timedelta(days=1))
-    lexeme = cursor.take(Is.RELATIVE_DAY)
-    if lexeme is None or lexeme.value == TONIGHT:
+        value = 1
+    elif (lexeme := cursor.peek()) is not None and lexeme.kind is Is.RELATIVE_DAY and lexeme.value != TONIGHT:
+        value = lexeme.value
+    else:
         return None
-    found = cursor.today + timedelta(days=lexeme.value)
-    weeks = cursor.attempt(_weeks_after) if cursor.german else None
+    cursor.at += 1
+    found = cursor.today + timedelta(days=value)
+    weeks = ahead or cursor.attempt(_weeks_after)
     if weeks is None and cursor.german and (length := cursor.attempt(_length_ahead)):
         return Days(fixed=length.from_(datetime.combine(found, time())).date())
     return Days(fixed=found + timedelta(weeks=weeks or 0))
@@ -196,7 +204,8 @@ def _shifted(cursor: Cursor) -> Days | None:
         if cursor.take(Is.AGO):
             sign = -1
         elif cursor.take(Is.LATER) or ahead:
-            pass
+            if length.days and length.days % 7 == 0 and (weekday := cursor.attempt(_on_weekday)):
+                return Days(week=monday_of(cursor.today) + timedelta(days=length.days), weekday=weekday)
         elif direction := cursor.take(Is.AFTER, Is.FROM, Is.BEFORE, Is.OF):
             sign = -1 if direction.kind is Is.BEFORE else 1
             anchor = cursor.first(written_date, day_of_month, month_day, _relative_day, _feast, _now)
@@ -208,6 +217,14 @@ def _shifted(cursor: Cursor) -> Days | None:
             return None
     moved = length.from_(cursor.now.replace(year=start.year, month=start.month, day=start.day), sign).date()
     return Days(fixed=moved)
+
+
+def _on_weekday(cursor: Cursor) -> int | None:
+    """The "am Mittwoch" of "in zwei Wochen am Mittwoch"."""
+    cursor.mark(",")
+    cursor.skip(Is.ON)
+    weekday = cursor.take(Is.WEEKDAY)
+    return weekday.value if weekday else None
 
 
 def _now(cursor: Cursor) -> Days | None:

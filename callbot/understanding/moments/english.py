@@ -26,7 +26,7 @@ _PARTS: Final = {
     "noonish": "lunchtime|lunch time|lunch|lunchtimes|lunch hour|lunch break",
     "afternoon": "afternoon|afternoons",
     "evening": "evening|evenings",
-    "night": "night|nights|nighttime",
+    "night": "night|nighttime",
     "business": "business hours|office hours|working hours|opening hours of business",
     "mid_morning": "midmorning|mid - morning|mid morning",
     "mid_afternoon": "midafternoon|mid - afternoon|mid afternoon",
@@ -148,13 +148,22 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("of", 0, "of|commencing"),
     ("from", 0, "from|starting from|starting at|anytime from|any time from|onwards from"),
     ("to", 0, "to|till|until|til|through|thru|up to|up until|through to|'til"),
+    ("by", 1, "at the latest|at the very latest"),
     ("by", 0, "by|no later than|not later than|at the latest by|latest by|not after"),
     ("between", 0, "between|in between"),
     ("and", 0, "and|&"),
     ("or", 0, "or|alternatively"),
-    ("before", 0, "before|prior to|ahead of|earlier than|any time before|anytime before|sometime before"),
+    (
+        "before",
+        0,
+        (
+            "before|in the run up to|in the run - up to|prior to|ahead of|earlier than|any time before|anytime before"
+            "|sometime before"
+        ),
+    ),
     ("after", 0, "after|past|later than|any time after|anytime after|sometime after|since"),
-    ("earliest", 0, "not before|no earlier than|not earlier than|at the earliest|not until|earliest"),
+    ("earliest", 0, "not before|no earlier than|not earlier than|not until|earliest"),
+    ("earliest", 1, "at the earliest|at the very earliest"),
     ("ago", 0, "ago"),
     ("later", 0, "later in|later on in|from now|hence|in the future|from today's date"),
     (
@@ -166,6 +175,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
             "|between xmas and new year's|between xmas and the new year|between the holidays|twixmas"
         ),
     ),
+    ("turn_of_year", 1, "in the new year|into the new year|early in the new year|in the early new year"),
+    ("feast_days", 0, "the holidays|the festive season|the festive period|the christmas period|the christmas break"),
     ("later", 1, "later"),
     ("later", 2, "out"),
     ("thereafter", 0, "thereafter|afterwards"),
@@ -176,9 +187,12 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         "not",
         0,
         (
-            "not|not any more|not anymore|no longer|no more|anything but|except|can't do|cannot do|can't make"
-            "|cannot make|can't manage|can't make it|cannot make it|not free|not available|not around|i'm away"
-            "|i am away|we're away|i'm out|i am out|we're out|i'm busy|we're busy|i'm working|i have to work"
+            "not|not any more|not anymore|no longer|no more|can never do|can never make|never do|anything but|except"
+            ""
+            "|can't do|cannot do|can't make|cannot make|can't manage|can't make it|cannot make it|not free"
+            "|not available"
+            "|not around|i'm away|i am away|we're away|i'm out|i am out|we're out|i'm busy|we're busy|i'm working"
+            "|i have to work"
         ),
     ),
     (
@@ -191,7 +205,9 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         ),
     ),
     ("early", 0, "early|early -|earlier|earlier in|early in|early on"),
-    ("late", 0, "late|late -|late in"),
+    ("instead", 0, "instead of|rather than|instead of at|rather than at|instead of on|rather than on"),
+    ("early", 1, "first thing|early doors"),
+    ("late", 0, "last thing|late|late -|late in"),
     ("middle", 0, "mid|middle of|the middle of|mid -|in the middle of"),
     ("beginning", 0, "beginning of|start of|the beginning of|the start of"),
     ("end", 0, "end of|the end of|end|close of"),
@@ -234,17 +250,18 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
             "|last name|last names|next door|next to|next in line|lovely weekend|lovely evening|nine to five job"
             "|may i|may we|i may|we may|it may|may have|may be|may not|you may|they may|there may|he may|she may"
             "|that may|right now is fine|second hand|in the first place|first of all|twenty four seven|24 / 7"
-            "|on second thought|on second thoughts|at first|every second|of the day|day off|last thing|next thing"
+            "|on second thought|on second thoughts|at first|every second|of the day|day off|next thing"
             "|at the moment|this moment|last one|next one|first one|in a row|the day i|my day was|make my day"
             "|day care|christmas tree|christmas lights|night shift|sunday roast|sunday best|summer time|by the way"
-            "|by far|on time|in time|weekend house"
+            "|by far|on time|in time|weekend house|bye now|bye bye now|bye for now"
         ),
     ),
     (
         "counted",
         0,
         (
-            "floor|floors|street|road|avenue|lane|drive|people|persons|person|percent|per cent|dollars|pounds|euros"
+            "floor|floors|nights|street|road|avenue|lane|drive|people|persons|person|percent|per cent|dollars|pounds"
+            "|euros"
             "|cents|degrees|metres|meters|feet|inches|miles|radiators|heaters|boilers|taps|toilets|rooms|bedrooms"
             "|houses|flats|apartments|times|attempt|time|door|building|house|apartment|flat|room|page|line|item|step"
             "|attempts|unit|units|items|locations|things|children|kids|bar|litres|liters|kilos|call|caller|visit|bill"

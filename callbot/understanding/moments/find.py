@@ -27,8 +27,8 @@ _MOST_CHARACTERS: Final = 1500
 _MOST_SYMBOLS: Final = 100
 """Half a minute of speech; whoever talks longer without a pause is asked again."""
 _EXCEPTING: Final = {
-    Language.DE: frozenset({Is.NOT, Is.REFUSAL}),  # "keine Zeit am Montag"
-    Language.EN: frozenset({Is.NOT}),  # "isn't Monday a holiday" refuses nothing
+    Language.DE: frozenset({Is.NOT, Is.INSTEAD, Is.REFUSAL}),  # "keine Zeit am Montag"
+    Language.EN: frozenset({Is.NOT, Is.INSTEAD}),  # "isn't Monday a holiday" refuses nothing
 }
 """Right before a time that is not wanted."""
 _FROM: Final = frozenset({Edge.AFTER, Edge.NOT_BEFORE})

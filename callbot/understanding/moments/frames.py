@@ -1,12 +1,13 @@
 """Whole expressions of time: days, hours and parts of the day put together."""
 
+from dataclasses import replace
 from functools import partial
 
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.frame import Frame
 from callbot.understanding.moments.instant_rules import instant
 from callbot.understanding.moments.piece_rules import simple, skip_glue
-from callbot.understanding.moments.range_rules import MOST_PIECES, edged, lasting, span
+from callbot.understanding.moments.range_rules import MOST_PIECES, edge_behind, edged, lasting, span
 
 
 def frame(cursor: Cursor) -> Frame | None:
@@ -20,7 +21,10 @@ def frame(cursor: Cursor) -> Frame | None:
             cursor.at = before
             break
         found = joined
-    return None if found.is_empty else found
+    if found.is_empty:
+        return None
+    edge = cursor.attempt(edge_behind) if found.edge is None and found.instant is None and found.until is None else None
+    return replace(found, edge=edge) if edge else found
 
 
 def _next_piece(cursor: Cursor, so_far: Frame) -> Frame | None:

@@ -36,7 +36,7 @@ _PARTS: Final = {
     "noonish": "mittag|mittags|mittagszeit|mittagspause|zu mittag",
     "afternoon": "nachmittag|nachmittags|nachmittage",
     "evening": "abend|abends|feierabend|abendstunden|abende",
-    "night": "nacht|nachts|nächte",
+    "night": "nacht|nachts",
     "prime_time": "primetime",
     "business": "geschäftszeiten|arbeitszeit|bürozeiten",
 }
@@ -157,13 +157,15 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("a", 0, "ein|eine|einen|einem|einer|eines"),
     ("from", 0, "von|vom|ab|von dem|ab dem|ab der|beginnend|ab dem"),
     ("to", 0, "bis|bis zum|bis zu|bis zur|bis um|bis einschließlich|bis spätestens|bis inklusive|bis so"),
-    ("by", 0, "spätestens|spätestens um|nicht später als|nicht nach|spätestens bis|spätestens am"),
+    ("by", 1, "spätestens|allerspätestens"),
+    ("by", 0, "spätestens um|nicht später als|nicht nach|spätestens bis|spätestens am"),
     ("between", 0, "zwischen"),
     ("and", 0, "und"),
     ("or", 0, "oder|beziehungsweise|alternativ"),
     ("before", 0, "vor|noch vor|vor dem|vor der"),
     ("after", 0, "nach|erst nach|nach dem|nach der|seit"),
-    ("earliest", 0, "frühestens|nicht vor|frühestens um|frühestens ab|erst ab|nicht früher als|ab frühestens|erst um"),
+    ("earliest", 1, "frühestens|allerfrühestens"),
+    ("earliest", 0, "nicht vor|frühestens um|frühestens ab|erst ab|nicht früher als|ab frühestens|erst um"),
     ("later", 1, "später"),
     (
         "turn_of_year",
@@ -173,16 +175,20 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
             "|zwischen weihnachten und silvester|zwischen weihnachten und dem neuen jahr"
         ),
     ),
+    ("turn_of_year", 1, "im neuen jahr|ins neue jahr|im nächsten jahr gleich|zu beginn des neuen jahres"),
+    ("feast_days", 0, "den feiertagen|den weihnachtsfeiertagen|den festtagen|den weihnachtstagen"),
     ("thereafter", 0, "danach|darauf|drauf"),
     ("within", 0, "innerhalb der|innerhalb von|innerhalb|binnen"),
+    ("instead", 0, "statt|anstatt|anstelle von|statt am|anstatt am|statt um|anstatt um"),
     ("not", 0, "nicht|nicht mehr|außer|bloß nicht|nur nicht|auf keinen fall|keinesfalls"),
     (
         "refusal",
         0,
         (
-            "schlecht|ungünstig|unmöglich|keine zeit|leider nicht|lieber nicht|gar nicht|verhindert|verreist|unterwegs"
-            "|nichts|nichts mehr|nix|nix mehr|fällt aus|fällt flach|fällt weg|zu kurzfristig|zu knapp|was vor"
-            "|schon was vor|etwas vor|schon etwas vor|muss ich arbeiten|arbeiten muss"
+            "nie|niemals|schlecht|ungünstig|unmöglich|keine zeit|leider nicht|lieber nicht|gar nicht|verhindert"
+            "|verreist|unterwegs|nichts|nichts mehr|nix|nix mehr|fällt aus|fällt flach|fällt weg|zu kurzfristig"
+            "|zu knapp"
+            "|was vor|schon was vor|etwas vor|schon etwas vor|muss ich arbeiten|arbeiten muss"
         ),
     ),
     ("small_word", 0, "nichts vor|nix vor|nichts frei|nichts mehr frei|nix frei|nix mehr frei"),
@@ -190,7 +196,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         "link",
         0,
         (
-            "geht's|passt's|klappt's|gehts|passts|klappts|kann|ich|wir|können|könnte|geht|ginge|passt|klappt|schaffe|schaff|es|mir|uns|ist|wäre|wird|bei|leider"
+            "geht's|passt's|klappt's|gehts|passts|klappts|kann|ich|wir|können|könnte|geht|ginge|passt|klappt|schaffe"
+            "|schaff|es|mir|uns|ist|wäre|wird|bei|leider"
             "|das|da|habe|hab|haben|bin|sind|immer"
         ),
     ),
@@ -199,7 +206,7 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
     ("middle", 0, "mitte|mitte der|mitte des"),
     ("beginning", 0, "anfang|beginn|anfang der|anfang des|zu beginn der|zu beginn des"),
     ("end", 0, "ende|ende der|ende des|gegen ende|gegen ende der"),
-    ("rest", 0, "rest der|rest des|restliche|restlichen|restlicher"),
+    ("rest", 0, "im laufe der|im laufe des|im lauf der|im lauf des|rest der|rest des|restliche|restlichen|restlicher"),
     ("few", 3, "paar|ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren"),
     (
         "move",
@@ -254,7 +261,8 @@ WORDS: Final[tuple[tuple[str, int | str, str], ...]] = (
         "counted",
         0,
         (
-            "stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat|gerät"
+            "nächte|stock|stockwerk|etage|mal|haus|eingang|tür|türe|ampel|kreuzung|straße|versuch|platz|punkt|apparat"
+            "|gerät"
             "|anruf|schritt|stelle|kind|mahnung|rechnung|brief|schreiben|halbjahr|mann|frau|wahl|termin|kunde|kunden"
             "|gang|zimmer|raum|wohnung|heizung|heizkörper|obergeschoss|untergeschoss|obergeschoß|og|blick|rang|klasse"
             "|teil|reihe|seite|euro|cent|prozent|grad|meter|quadratmeter|kilometer|liter|kilo|personen|leute|leuten"
@@ -278,6 +286,7 @@ _DAY_PARTS: Final = {
 
 COMPOUNDS: Final = (
     ("viertelstunde", "viertel", "stunde"),
+    *((month + "woche", "woche", month) for forms in _MONTHS.values() for month in forms.split("|") if len(month) > 3),
     ("dreiviertelstunde", "dreiviertel", "stunde"),
     *(
         (day.removesuffix("s") + part + ending, day, same)

@@ -38,7 +38,7 @@ def part(cursor: Cursor) -> Part | None:
         found = PARTS[lexeme.name]
         if cursor.german and half is None and (after := cursor.peek()) and after.kind is Is.LATE:
             return found
-        return replace(found, half=half.kind.value) if half else found
+        return replace(found, half=half.kind.value) if half and not half.value else found
     if cursor.kind() is Is.TOMORROW_OR_MORNING and cursor.kind(-1) in (Is.THE, Is.ON, Is.EARLY, Is.LATE, Is.A):
         cursor.at += 1
         return replace(PARTS["morning"], half=half.kind.value if half else "")

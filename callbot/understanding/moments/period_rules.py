@@ -16,7 +16,7 @@ _NUMBERED: Final = range(1, 54)
 
 def named_period(cursor: Cursor) -> Days | None:
     """ "Next week", "the rest of the month", "early next week", "KW 10", "the next three days"."""
-    return cursor.first(_rest, _portion, _coming_amount, _week_number, _nth_week, _nth_quarter, _turn_of_year, _whole)
+    return cursor.first(_rest, _portion, _coming_amount, _week_number, _nth_week, _nth_quarter, _whole)
 
 
 def _whole(cursor: Cursor) -> Days | None:
@@ -84,14 +84,6 @@ def _calendar_unit(unit: str, today: date, ahead: int) -> Period | None:
         day = today + timedelta(days=ahead)
         return Period(day, day + timedelta(days=1), Grain.DAY)
     return None
-
-
-def _turn_of_year(cursor: Cursor) -> Days | None:
-    """ "Zwischen den Jahren": 27 to 30 December, but not "zwischen den Jahren 1990 und 2000"."""
-    if not cursor.take(Is.TURN_OF_YEAR) or cursor.kind() is Is.NUMBER:
-        return None
-    year = cursor.today.year + (cursor.today > date(cursor.today.year, 12, 30))
-    return Days(period=Period(date(year, 12, 27), date(year, 12, 31), Grain.DAY))
 
 
 def _quarter(year: int, index: int) -> Period:

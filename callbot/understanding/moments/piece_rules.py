@@ -65,7 +65,7 @@ def _said_with_this(cursor: Cursor) -> Frame | None:
 
 
 def _half_of_day(cursor: Cursor) -> Frame | None:
-    """ "Early tomorrow morning", "late on Tuesday"."""
+    """ "Early tomorrow morning", "late on Tuesday", "first thing tomorrow"."""
     half = cursor.take(Is.EARLY, Is.LATE)
     cursor.skip(Is.ON)
     found = day_rules.days(cursor) if half else None
@@ -73,7 +73,7 @@ def _half_of_day(cursor: Cursor) -> Frame | None:
         return None
     part = cursor.attempt(hour_rules.part)
     usual = PARTS["morning" if half.kind is Is.EARLY else "afternoon"]
-    return Frame(days=found, part=replace(part, half=half.kind.value) if part else usual)
+    return Frame(days=found, part=replace(part, half=half.kind.value) if part and not half.value else usual)
 
 
 def _clock_piece(cursor: Cursor) -> Frame | None:
@@ -129,13 +129,19 @@ def _bare_clock_piece(cursor: Cursor, so_far: Frame) -> Frame | None:
         pair = hour_rules.bare_clock(cursor)
         return Frame(clock=pair) if pair and pair.to_the_minute else None
     follows = so_far.clock is None and (so_far.days is not None or so_far.part is not None) and _is_narrow(so_far)
-    if announced is None and not follows:
+    if announced is None and (not follows or _is_one_of_kind(cursor, so_far)):
         return None
     if announced is not None and announced.kind is Is.ABOUT and cursor.german and not announced.value and not follows:
         # "Gegen drei" is a time; "etwa drei" may be three of anything.
         return None
     found = hour_rules.bare_clock(cursor)
     return Frame(clock=found) if found else None
+
+
+def _is_one_of_kind(cursor: Cursor, so_far: Frame) -> bool:
+    """The "one" of "an afternoon one"."""
+    number = cursor.peek()
+    return not cursor.german and so_far.days is None and number is not None and number.value == 1
 
 
 def _is_narrow(so_far: Frame) -> bool:

@@ -9,9 +9,10 @@ from callbot.understanding.moments.amounts import amount
 from callbot.understanding.moments.cursor import Cursor
 from callbot.understanding.moments.days import Days
 from callbot.understanding.moments.frame import Edge, Frame
+from callbot.understanding.moments.loose_rules import feast_days
 from callbot.understanding.moments.month_rules import day_number, day_number_in_range, month_named
 from callbot.understanding.moments.piece_rules import simple, skip_glue
-from callbot.understanding.moments.vocabulary import Is
+from callbot.understanding.moments.vocabulary import ALSO_BEHIND, Is
 from callbot.understanding.moments.year_rules import year_after
 
 MOST_PIECES: Final = 6
@@ -103,7 +104,8 @@ def edged(cursor: Cursor, so_far: Frame) -> Frame | None:
     if word is None or (cursor.moving and word.kind in (Is.FROM, Is.TO)):
         return None
     cursor.skip(Is.AT, Is.ABOUT)
-    inner = endpoint(cursor)
+    feasts = cursor.attempt(feast_days) if word.kind in (Is.AFTER, Is.BEFORE) else None
+    inner = Frame(days=feasts) if feasts else endpoint(cursor)
     if inner is None or inner.instant is not None:
         return None
     if so_far.days is not None and inner.days is not None:
@@ -119,6 +121,19 @@ def edged(cursor: Cursor, so_far: Frame) -> Frame | None:
         Is.TO: Edge.NOT_AFTER,
     }[word.kind]
     return replace(inner, edge=edge)
+
+
+def edge_behind(cursor: Cursor) -> Edge | None:
+    """The "at the latest" of "Friday at the latest"; where a time follows, "frühestens" belongs to that."""
+    word = cursor.take(Is.EARLIEST, Is.BY)
+    if word is None or word.value != ALSO_BEHIND:
+        return None
+    behind = cursor.at
+    followed = not cursor.done and cursor.attempt(endpoint) is not None
+    cursor.at = behind
+    if followed:
+        return None
+    return Edge.NOT_BEFORE if word.kind is Is.EARLIEST else Edge.NOT_AFTER
 
 
 def _is_counted(cursor: Cursor) -> bool:

@@ -1,6 +1,6 @@
 """From what was said to an interval on the site's clock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -10,11 +10,14 @@ from callbot.understanding.moments.days import Days, Period
 from callbot.understanding.moments.frame import Edge, Frame
 from callbot.understanding.moments.hours import Clock, Part
 from callbot.understanding.moments.model import ImpossibleMoment, OpenBetween, Reason
+from callbot.understanding.moments.range_ends import completed, in_order
 
 _OPEN_ENDED: Final = timedelta(days=28)
 """How far "from Monday on" reaches."""
 _DAY: Final = timedelta(days=1)
 _LATE_HOUR: Final = 20
+_EARLY_HOUR: Final = 6
+_NIGHT_HOUR: Final = 22
 
 
 def usual_hours(start: datetime, end: datetime) -> bool:
@@ -145,7 +148,7 @@ class Resolver:
         ]
         opened = [start for start in coming if self._is_open(start)]
         if not opened:
-            return coming[: len(readings)]
+            return _by_day(coming[: len(readings)])
         return [opened[0]] + [other for other in opened[1:] if other.date() == opened[0].date()]
 
     @staticmethod
@@ -159,7 +162,7 @@ class Resolver:
             coming = [start for start in starts if start >= self._now]
             starts = coming or starts
         opened = [start for start in starts if self._is_open(start)]
-        return opened or starts
+        return opened or _by_day(starts)
 
     def _is_open(self, start: datetime) -> bool:
         aware = start.replace(tzinfo=self._zone)
@@ -180,7 +183,7 @@ class Resolver:
 
     def _range_days(self, first: Frame, second: Frame) -> tuple[Period | None, Period | None] | Reason:
         today = self._now.date()
-        one, other = _completed(first.days, second.days)
+        one, other = completed(first.days, second.days)
         if other is None:
             # A day around the hours of a range: "on Tuesday between two and four".
             other = one
@@ -190,7 +193,7 @@ class Resolver:
         if isinstance(begin, Reason) or isinstance(finish, Reason):
             return begin if isinstance(begin, Reason) else Reason.NO_SUCH_DAY
         if begin is not None and finish is not None and begin.start > finish.start and one and other:
-            return _in_order(one, other, begin, finish, today)
+            return in_order(one, other, begin, finish, today)
         return begin, finish
 
     def _hours_range(self, first: Frame, second: Frame, day: date | None, last_day: date | None) -> Moment | Reason:
@@ -199,7 +202,7 @@ class Resolver:
             return Reason.NO_SUCH_TIME
         part = first.part or second.part
         if one is None or other is None:
-            return self._range_of_parts(first, second, day)
+            return self._range_of_parts(first, second, day, last_day)
         if one.meridiem is None and other.meridiem is None and second.part is not None and first.part is None:
             first = replace(first, part=part)
         start = self._range_start(one, other, first.part, second.part, day)
@@ -225,9 +228,11 @@ class Resolver:
         candidates = [self._time(anchor, hour, one) for hour in one.readings(None)]
         return max(candidates, key=lambda start: start - end if start < end else start - end - _DAY)
 
-    def _range_of_parts(self, first: Frame, second: Frame, day: date | None) -> Moment | Reason:
+    def _range_of_parts(self, first: Frame, second: Frame, day: date | None, last_day: date | None) -> Moment | Reason:
+        if first.clock is None and first.part is None:
+            first = replace(first, part=second.part)  # "Tuesday to Thursday in the afternoon"
         begin = self._resolved(replace(first, until=None, days=Days(fixed=day) if day else None))
-        finish = self._resolved(replace(second, days=Days(fixed=day) if day else None))
+        finish = self._resolved(replace(second, days=Days(fixed=last_day) if last_day else None))
         if isinstance(begin, Reason) or isinstance(finish, Reason):
             return begin if isinstance(begin, Reason) else Reason.NO_SUCH_TIME
         end = finish.end if second.clock is None else finish.start
@@ -243,41 +248,6 @@ class Resolver:
         return aware.astimezone(UTC).astimezone(self._zone).replace(tzinfo=None) == local
 
 
-def _completed(one: Days | None, other: Days | None) -> tuple[Days | None, Days | None]:
-    """Each end of a range lends the other its month and year: "vom 3. bis zum 12. September"."""
-    if one is None or other is None:
-        return one, other
-    if one.day is not None and one.month is None and other.month is not None and other.day is not None:
-        one = replace(one, month=other.month, year=one.year or other.year)
-    elif other.day is not None and other.month is None and one.month is not None:
-        other = replace(other, month=one.month, year=other.year or one.year)
-    elif one.month is not None and one.year is None and other.year is not None and other.month is not None:
-        one = replace(one, year=other.year)
-    if one.week is not None and one.weekday is not None and other.weekday is not None and other.week is None:
-        other = replace(other, week=one.week) if other.which is None else other
-    return one, other
-
-
-def _in_order(
-    one: Days, other: Days, begin: Period, finish: Period, today: date
-) -> tuple[Period | None, Period | None] | Reason:
-    """The end of a range lies behind its beginning, also over the turn of a week or a year."""
-    for moved in _later(other, begin):
-        again = moved.resolved(begin.start)
-        if isinstance(again, Period) and again.start >= begin.start:
-            later = again
-            break
-    else:
-        return begin, finish
-    if one.month is not None and one.year is None and finish.start >= today:
-        back = replace(one, year=begin.start.year - 1).resolved(today)
-        if isinstance(back, Period) and back.start <= finish.start:
-            return back, finish
-    return begin, later
-
-
-def _later(other: Days, begin: Period) -> Iterator[Days]:
-    yield replace(other, which=None) if other.weekday is not None and other.week is None else other
-    if other.month is not None:
-        yield replace(other, year=begin.start.year)
-        yield replace(other, year=begin.start.year + 1)
+def _by_day(starts: Sequence[datetime]) -> Sequence[datetime]:
+    """Nobody who says "at five" means the night, even where five in the afternoon is too late."""
+    return [start for start in starts if _EARLY_HOUR <= start.hour < _NIGHT_HOUR] or starts

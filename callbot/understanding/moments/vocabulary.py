@@ -12,6 +12,11 @@ from callbot.understanding.number_tokens import Kind, Token, words_to_digits
 TONIGHT: Final = 100
 """As the value of a relative day: today, and the evening of it."""
 
+ALSO_BEHIND: Final = 1
+"""As the value of an edge: it may stand behind its time, "on Friday at the latest"."""
+BEHIND_NEW_YEAR: Final = 1
+"""As the value of a turn of the year: the weeks behind it."""
+
 THAN_BEFORE: Final = 1
 OUT: Final = 2
 
@@ -71,15 +76,20 @@ class Is(StrEnum):
     """With the value THAN_BEFORE also later than a day that was named before; OUT behind a day refuses it."""
     THEREAFTER = "thereafter"
     TURN_OF_YEAR = "turn_of_year"
-    """The days between Christmas and New Year."""
+    """The days between Christmas and New Year; with the value BEHIND_NEW_YEAR the first weeks of the new one."""
+    FEAST_DAYS = "feast_days"
+    """The holidays around Christmas, where "before" or "after" tells that they are meant."""
     WITHIN = "within"
     STARTING = "starting"
     NOT = "not"
+    INSTEAD = "instead"
+    """What makes the time said after it one that is not wanted any more: "statt"."""
     REFUSAL = "refusal"
     """What makes a time said before it one that does not suit: "can't", "ungünstig"."""
     LINK = "link"
     """Words between such a time and its refusal: "montags kann ich nicht"."""
     EARLY = "early"
+    """With a value the first hours as a whole: "first thing in the morning"."""
     LATE = "late"
     MIDDLE = "middle"
     BEGINNING = "beginning"
