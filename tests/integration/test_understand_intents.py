@@ -122,6 +122,39 @@ def test_an_urgent_fault_is_marked_and_an_ordinary_one_is_not(understanding: Und
     assert not understanding.meaning("unser wasserhahn tropft ein bisschen", DE, NOW).urgent
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            DE,
+            "ja guten tag mein name ist erna schulz ich wohne in der bergstraße und mein mann hat immer gesagt rufen sie"
+            " da an der ist jetzt leider verstorben jedenfalls ist im bad das wasser immer nur lauwarm",
+        ),
+        (
+            EN,
+            "hello dear it's margaret from the green house on the corner you were here two years ago such a nice young"
+            " man and then the cat got ill but what i'm really calling about is that the radiator won't get warm",
+        ),
+    ],
+)
+def test_the_point_of_a_long_story_is_what_is_wanted(
+    understanding: Understanding, language: Language, text: str
+) -> None:
+    assert [intent.name for intent in understanding.meaning(text, language, NOW).intents] == ["service_request"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich hab eine rechnung bekommen die stimmt hinten und vorne nicht",
+        "ich habe vor drei wochen angerufen wegen meiner therme und bis heute hat sich niemand gemeldet",
+    ],
+)
+def test_a_long_complaint_is_neither_no_nor_goodbye(understanding: Understanding, text: str) -> None:
+    meaning = understanding.meaning(text, DE, NOW)
+    assert not {"no", "goodbye"} & {intent.name for intent in meaning.intents}
+
+
 def test_what_was_asked_steers_the_meaning(understanding: Understanding) -> None:
     assert understanding.meaning("ja ich hätte gern einen termin", DE, NOW, Expecting.YES_NO).has("yes")
     assert not understanding.meaning("ja ich hätte gern einen termin", DE, NOW).has("yes")

@@ -15,6 +15,8 @@ from callbot.understanding.intents.text import LONGEST, normalise
 _SENTENCE_END: Final = re.compile(r"[.?!;,…]+(?:\s|$)")
 _LEAST_WORDS: Final = 3
 """Of a clause before another one that no "and" announces."""
+_STORY: Final = 12
+"""Words before the caller comes to the point, from which they are a story and no matter of their own."""
 _DICTATED: Final = 4
 """Digits from which a number is no time and no quantity."""
 _ANNOUNCEMENT: Final = re.compile(
@@ -44,10 +46,18 @@ def clauses(text: str, language: Language) -> list[Peeled]:
     return [
         peel(clause, language)
         for sentence in _SENTENCE_END.split(text)
-        for joined in joining.split(normalise(sentence))
+        for joined in joining.split(_point(normalise(sentence), language))
         for clause in _unannounced(joined, language)
         if clause
     ]
+
+
+def _point(text: str, language: Language) -> str:
+    """What a long story comes to: "... anyway what I'm calling about is the radiator in the hall"."""
+    for match in reversed(list(re.finditer(rf"(?<=\s){phrases_of(language).pointing.pattern}", text))):
+        if len(text[: match.start()].split()) >= _STORY and len(text[match.end() :].split()) >= _LEAST_WORDS:
+            return text[match.end() :]
+    return text
 
 
 def _unannounced(text: str, language: Language) -> Iterator[str]:

@@ -39,6 +39,8 @@ class SetPhrases:
     """A question or wish that begins without "and"."""
     leading: re.Pattern[str]
     """What such a beginning depends on: "I wanted to ask when ..." ."""
+    pointing: re.Pattern[str]
+    """Between a long story and the point of it."""
     introduction: re.Pattern[str]
     """Behind a greeting: who calls."""
     opening: re.Pattern[str]

@@ -31,7 +31,8 @@ _SAME: Final = 0.92
 _LONGEST_ADDRESS: Final = 2
 """Words behind "hello" that may be a name: "hello missus jones"."""
 _MOST_CLAUSES: Final = 3
-"""Clauses that are judged; nobody wants more at once, and each costs time."""
+"""Clauses that are judged, the first one and the last ones: who tells a story comes to the point before it or after
+it, and each costs time."""
 _ANSWERS: Final = (names.YES, names.NO)
 _LONGEST: Final = {names.YES: 7, names.NO: 7, names.GOODBYE: 9}
 """Words of a yes, no or goodbye that has none of their words in it; "nobody came yesterday" is none."""
@@ -109,7 +110,8 @@ class IntentReader:
         """The intents of what each clause says besides set phrases."""
         cores = [part.core for part in parts]
         persons = [bool(core) and wants_person(core, self._language) for core in cores]
-        asked = [at for at, core in enumerate(cores) if core and not persons[at]][:_MOST_CLAUSES]
+        asked = [at for at, core in enumerate(cores) if core and not persons[at]]
+        asked = [*asked[:1], *asked[1:][-(_MOST_CLAUSES - 1) :]]
         found = [[ScoredIntent(names.PERSON, _CERTAIN)] if person else [] for person in persons]
         if asked:
             for at, intent in self._learned(parts, asked, alone=not any(persons)):
