@@ -132,7 +132,7 @@ def test_an_urgent_fault_is_marked_and_an_ordinary_one_is_not(understanding: Und
         ),
         (
             EN,
-            "hello dear it's margaret from the corner you were here two years ago such a nice young man the cat got ill",
+            "hello dear it's margaret from the corner you came here two years ago such a nice young man my cat is ill",
             "but what i'm really calling about is that the radiator won't get warm",
         ),
     ],
