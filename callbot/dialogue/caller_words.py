@@ -54,6 +54,7 @@ TAKES: Final[Mapping[Language, re.Pattern[str]]] = {
         r"""(?:nehm\w*|nimm\w*) (?:ich|wir)
         (?:ich|wir) nehm\w*
         machen wir
+        passt
         (?:tragen|buchen) sie"""
     ),
     Language.EN: any_of(
@@ -71,7 +72,9 @@ OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
         außer
         nicht
         sondern
-        statt"""
+        statt
+        stopp?
+        warten sie"""
     ),
     Language.EN: any_of(
         r"""but
@@ -79,6 +82,8 @@ OBJECTS: Final[Mapping[Language, re.Pattern[str]]] = {
         only
         not
         instead
+        stop
+        wait
         \w+n't"""
     ),
 }
@@ -92,11 +97,14 @@ STREETS: Final = re.compile(
 HAS_ALL: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""das (?:war'?s|wär'?s|war es|war (?:schon )?alles)
-        sonst nichts"""
+        sonst nichts
+        (?:das )?passt(?: so| schon)?$
+        alles (?:klar|gut|bestens)(?: danke)?$"""
     ),
     Language.EN: any_of(
         r"""that(?:'s| is| was|'ll be) (?:all|it|everything)
-        nothing else"""
+        nothing else
+        (?:that's|all) (?:fine|great|perfect|lovely|good|brilliant)(?: thanks| thank you)?$"""
     ),
 }
 """The caller has got everything: "okay, that's it" is no yes."""
@@ -200,12 +208,13 @@ NO_NAME: Final[Mapping[Language, frozenset[str]]] = {
     Language.DE: words_of(
         """äh ähm ja nein nee doch also bitte der die das ist mein meine name auf den dem namen ich bin heiße heisse für
         herr frau familie und mit von termin genau nicht kein keine hier wieder immer noch es geht schreiben sie nur
-        einfach mal so na gut okay danke weiß was wie wann wo warum erste ersten zweite zweiten dritte dritten letzte"""
+        egal mutter vater mann sohn tochter einfach mal so na gut okay danke weiß was wie wann wo warum
+        erste ersten zweite zweiten dritte dritten letzte"""
     ),
     Language.EN: words_of(
         """uh um er yes no yeah well please the is my name name's i'm i am it's it for under mister mr mrs ms miss and
         with appointment of that this just okay thanks put in me on not don't know what how when where why
-        first second third last one"""
+        first second third last one her his wife husband mother father called"""
     ),
 }
 """What stands around a name in an answer to "what name, please?"."""

@@ -41,7 +41,8 @@ def asks(exchange: Exchange) -> str:
     if last.startswith(_QUESTION) and names_site:
         return last
     names_time = meaning.moment is not None or bool(meaning.impossible)
-    return "opening_hours" if names_time and last in {"price", "address", "contact"} else ""
+    is_of_hours = last in {"price", "address", "contact"} or "opening_hours" in state.matters[-2:]
+    return "opening_hours" if names_time and is_of_hours else ""
 
 
 def site(exchange: Exchange) -> Site:

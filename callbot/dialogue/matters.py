@@ -19,6 +19,8 @@ _MOST_INVITATIONS: Final = 2
 """Times that who announces a question, and asks none, is told to go ahead."""
 _MOST_WORDS_OF_ORDER: Final = 15
 """In which the name of a service alone tells that it is wanted."""
+_CALLBACK: Final = "callback"
+"""Who asks for one has come with something else."""
 _CERTAIN: Final = 0.8
 """Confidence from which the firm's own names change nothing any more."""
 
@@ -112,7 +114,7 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))
     if "service_request" in longer and "book_appointment" in longer:
         longer.remove("book_appointment")  # "the tap drips, could somebody come": one visit, not two
-    if told or longer:
+    if told or (longer and not (longer == [_CALLBACK] and exchange.state.came_with)):
         exchange.state.came_with = follow_ups.words(exchange)
     if asks_day:
         exchange.state.waiting, exchange.state.request = longer, exchange.text

@@ -22,7 +22,7 @@ def named_service(text: str, language: Language, services: Sequence[Service], *,
     `hint`: the caller was asked which one, so half of a name is enough if it fits only one.
     """
     said = words(text)
-    ranked = sorted(((_fit(said, service, language), service.id) for service in services), reverse=True)
+    ranked = sorted(((_fit(said, service, language, hint=hint), service.id) for service in services), reverse=True)
     if not ranked or ranked[0][0][0] < (0.5 if hint else 1.0):
         return None
     best = [service_id for fit, service_id in ranked if fit == ranked[0][0]]
@@ -44,12 +44,11 @@ def is_named(text: str, service: Service, language: Language) -> bool:
     return _share(words(text), words(service.name[language]))[0] == 1.0
 
 
-def _fit(said: Sequence[str], service: Service, language: Language) -> tuple[float, int]:
+def _fit(said: Sequence[str], service: Service, language: Language, *, hint: bool) -> tuple[float, int]:
     """The best share of a phrase's words of weight that were said, and their letters."""
     phrases = (service.name[language], *service.ask.get(language, ()))
-    return max(
-        _share(said, [word for word in words(phrase) if word not in SMALL_WORDS[language]]) for phrase in phrases
-    )
+    weighty = ([word for word in words(phrase) if word not in SMALL_WORDS[language]] for phrase in phrases)
+    return max(_share(said, each, hint=hint) for each in weighty)
 
 
 def _words_of(said: Sequence[str], service: Service, language: Language) -> int:
@@ -59,8 +58,9 @@ def _words_of(said: Sequence[str], service: Service, language: Language) -> int:
     return sum(any(_alike(heard, word) for word in known) for heard in set(said))
 
 
-def _share(said: Sequence[str], weighty: Sequence[str]) -> tuple[float, int]:
-    found = [word for word in weighty if any(_alike(heard, word) for heard in said)]
+def _share(said: Sequence[str], weighty: Sequence[str], *, hint: bool = False) -> tuple[float, int]:
+    alike = _alike if hint else _names
+    found = [word for word in weighty if any(alike(heard, word) for heard in said)]
     return (len(found) / len(weighty) if weighty else 0.0, sum(map(len, found)))
 
 
@@ -69,3 +69,9 @@ def _alike(heard: str, known: str) -> bool:
         return True
     short, long = sorted((heard, known), key=len)
     return len(short) >= _LEAST_PART and short in long
+
+
+def _names(heard: str, known: str) -> bool:
+    """ "Wartung" is a "Heizungswartung", "Heizung" is none."""
+    is_first_part = known.startswith(heard) and fuzz.ratio(heard, known) < _SAME_WORD
+    return _alike(heard, known) and not is_first_part

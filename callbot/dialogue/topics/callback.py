@@ -59,6 +59,8 @@ class Wanted:
     agent: int | None = None
     """Id of who has said so, and the name."""
     by: str = ""
+    caller: str = ""
+    """The name that the caller has given."""
 
 
 _FORM: Final = Form(Wanted)
@@ -72,12 +74,13 @@ class CallbackTopic:
         whom = people.to_call_back(exchange)
         wanted = Wanted(whom=whom.name, person=whom.person, skills=whom.skills)
         callback_window.take_wish(exchange, wanted.window)
-        exchange.state.request = ""
+        exchange.state.request = callback_words.reason_before(exchange)
         self.start(exchange, wanted)
 
     def start(self, exchange: Exchange, wanted: Wanted) -> None:
         """Begin with what is known already; the reason is `state.request`."""
         exchange.state.topic = self.name
+        wanted.caller = callback_words.name_of_caller(exchange)
         self._advance(exchange, wanted)
 
     def go_on(self, exchange: Exchange) -> bool:
@@ -91,6 +94,7 @@ class CallbackTopic:
             return True
         if not self._hear(exchange, wanted):
             return False
+        wanted.caller = callback_words.name_of_caller(exchange) or wanted.caller
         self._advance(exchange, wanted)
         return True
 
@@ -222,7 +226,7 @@ class CallbackTopic:
         exchange.do(
             RequestCallback(
                 wanted.telephone.number,
-                ": ".join(part for part in (wanted.whom, state.request) if part),
+                callback_words.reason(wanted.whom, state.request, wanted.caller),
                 due,
                 wanted.window.words,
                 earliest=wanted.window.begins,

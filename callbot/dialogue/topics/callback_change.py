@@ -19,6 +19,7 @@ from callbot.answers import due_answer
 from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
+from callbot.dialogue.information import can_answer
 from callbot.dialogue.topics import callback_window, callback_words
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.topics.callback_window import Window
@@ -62,7 +63,7 @@ class CallbackChangeTopic:
             return False
         text, language = meaning.text.lower(), meaning.language
         cancels = callback_words.cancels(exchange)
-        if not cancels and not _MOVES[language].search(text):
+        if not cancels and not _MOVES[language].search(text) and not _amends_promise(exchange):
             return False
         state.matters.append("change_callback")
         change = Change(cancels)
@@ -141,3 +142,11 @@ class CallbackChangeTopic:
 
 
 CALLBACK_CHANGE: Final = CallbackChangeTopic()
+
+
+def _amends_promise(exchange: Exchange) -> bool:
+    """ "At four", right after "we will call you back by three"."""
+    state = exchange.state
+    is_promised = any(promised.kind == "callback" for promised in state.promised)
+    has_asked = bool(state.matters) and can_answer(state.matters[-1])
+    return is_promised and not has_asked and callback_words.is_only_time(exchange)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from callbot.dialogue import people
 from callbot.dialogue.caller_words import NO_NAME, any_of, words_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
@@ -12,7 +13,10 @@ from callbot.understanding.moments import find_moments
 
 _SURE: Final = 0.75
 _MOST_WORDS: Final = 6
-_LEAST_WORDS: Final = 2
+_MOST_WORDS_OF_WISH: Final = 8
+"""For a call back, in which no reason is told."""
+_QUESTION: Final = "question:"
+_LEAST_WORDS: Final = 3
 """Of a reason that is given when nobody asks for it."""
 _CANCELS: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
@@ -43,8 +47,13 @@ _ASKS_WHY: Final[Mapping[Language, re.Pattern[str]]] = {
     ),
 }
 _AROUND_TIME: Final[Mapping[Language, frozenset[str]]] = {
-    Language.DE: words_of("um ab gegen so am besten bitte gern gerne wäre gut passt mir ja dann also lieber uhr"),
-    Language.EN: words_of("at after before around about please best would be good is suits me then yes well"),
+    Language.DE: words_of(
+        """um ab gegen so am besten bitte gern gerne wäre gut passt mir ja dann also lieber uhr
+        geht ginge es auch erst doch"""
+    ),
+    Language.EN: words_of(
+        "at after before around about please best would be good is suits me then yes well could it make that rather"
+    ),
 }
 _IS_ABOUT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of("(?:es )?geht um|wegen|betrifft"),
@@ -84,12 +93,33 @@ def asks(exchange: Exchange) -> bool:
 
 
 def tells_reason(exchange: Exchange) -> bool:
-    """Whether these are words for a person, and no answer of any other kind."""
+    """Whether these are words for a person, and no answer of any other kind; what follows a failure may be noise."""
     meaning = exchange.meaning
     if meaning is None or meaning.numbers:
         return False
     if _IS_ABOUT[meaning.language].search(meaning.text.lower()):
         return True
+    if exchange.state.failures:
+        return False
     is_other = exchange.heard("yes", "no", "correction", "thanks", "greeting", "callback") or asks(exchange)
     words = [word for word in meaning.text.lower().split() if word not in NO_NAME[meaning.language]]
     return len(words) >= _LEAST_WORDS and not (is_other or meaning.moment)
+
+
+def reason_before(exchange: Exchange) -> str:
+    """What was asked just before a call back was wished for, and was not answered to the end; else nothing."""
+    before = exchange.state.matters[-2:-1]
+    is_short = len(exchange.text.split()) <= _MOST_WORDS_OF_WISH
+    has_asked = any(name.startswith(_QUESTION) or name == "price" for name in before)
+    return exchange.state.came_with if has_asked and is_short else ""
+
+
+def name_of_caller(exchange: Exchange) -> str:
+    names = exchange.meaning.names if exchange.meaning else ()
+    return names[0] if names and not people.asked_for(exchange).name else ""
+
+
+def reason(whom: str, words: str, caller: str) -> str:
+    """What colleagues read: whom the caller asked for, why, and who it is."""
+    told = "; ".join(part for part in (words, caller if caller.lower() not in words.lower() else "") if part)
+    return ": ".join(part for part in (whom, told) if part)

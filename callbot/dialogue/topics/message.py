@@ -1,5 +1,6 @@
 """A dictated message, kept as text; where nobody is at work it is offered beside a call-back."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -11,9 +12,16 @@ from callbot.dialogue.topics import callback_window
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.waiting_words import LEAVES_MESSAGE, MESSAGE
 from callbot.hearing import Expecting
+from callbot.language import Language
 
 _TELLING: Final = 6
 """Words behind which "tell her …" is the message itself."""
+
+
+_ASKS_WHEN_BACK: Final = {
+    Language.DE: re.compile(r"\b(?:wann (?:ist|sind|kommt|kann|wäre|geht)|wie lange)\b"),
+    Language.EN: re.compile(r"\b(?:when (?:is|are|will|does|can)|how long)\b"),
+}
 
 
 @dataclass(slots=True)
@@ -48,13 +56,18 @@ class MessageTopic:
 
     def offer(self, exchange: Exchange, callback: Wanted) -> None:
         """Nobody is there."""
-        state = exchange.state
-        state.topic = self.name
+        exchange.state.topic = self.name
         _FORM.keep(exchange, Dictated(callback.whom, callback))
+        self._ask_for_choice(exchange, callback)
+
+    def _ask_for_choice(self, exchange: Exchange, callback: Wanted) -> None:
+        state = exchange.state
         if not exchange.desk.calendar(state.site).is_open(exchange.now):
             exchange.ask("closed_choice", Expecting.CHOICE)
-        elif callback.whom:
+        elif callback.person:
             exchange.ask("named_person_choice", Expecting.CHOICE, name=callback.whom)
+        elif callback.whom:
+            exchange.ask("department_choice", Expecting.CHOICE, name=callback.whom)
         else:
             exchange.ask("nobody_choice", Expecting.CHOICE)
 
@@ -94,6 +107,9 @@ class MessageTopic:
             if len(text.split()) > _TELLING:
                 return self._take(exchange)
             exchange.ask("message_words", Expecting.DICTATION)
+        elif meaning and _ASKS_WHEN_BACK[meaning.language].search(text):
+            exchange.say("not_known_when")
+            self._ask_for_choice(exchange, dictated.callback)
         elif exchange.keys == "1" or exchange.heard("callback", "yes"):
             exchange.state.waiting = []
             callback_window.take_wish(exchange, dictated.callback.window)

@@ -5,6 +5,7 @@ from typing import Final
 
 from callbot.actions import Outcome
 from callbot.dialogue import endings
+from callbot.dialogue.caller_words import words_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import Seeking
 from callbot.dialogue.topics.callback import CALLBACK, Step, Wanted
@@ -13,8 +14,13 @@ from callbot.dialogue.topics.telephone import Telephone, usable
 
 _PATIENCE: Final = 2
 """Wishes for a person after which the bot asks no more, and promises what it can."""
-_TELLING: Final = 7
-"""Words from which a first complaint tells what has gone wrong."""
+_TELLING: Final = 2
+"""Words, beside those of complaining, from which a first complaint tells what has gone wrong."""
+_COMPLAINING: Final = words_of(
+    """ich möchte will muss wollte würde gern gerne mich bei ihnen über sie ihre ihren firma mal jetzt beschweren
+    beschwerde einreichen reklamieren reklamation eine mache machen habe hab äh ähm also ja hallo guten tag
+    i want to like would i'd need have make a complain complaint about you your company hello hi um uh well yes"""
+)
 
 
 class Why(StrEnum):
@@ -38,7 +44,7 @@ def is_there(exchange: Exchange) -> None:
             exchange.say("emergency_callback")
             CALLBACK.start(exchange, Wanted(hurry=True, promises="callback_due", telephone=_known(exchange)))
         case Why.COMPLAINT:
-            if len(state.request.split()) < _TELLING:
+            if not _tells_what(state.request):
                 state.request = ""
             CALLBACK.start(exchange, Wanted(hurry=True, asks="complaint_what"))
         case Why.NOT_UNDERSTOOD:
@@ -84,11 +90,16 @@ def _instead_of(exchange: Exchange, seeking: Seeking) -> None:
         return
     if state.matters.count("person") > _PATIENCE and CALLBACK.give_up(exchange, callback):
         return
-    if seeking.whom:
+    if seeking.person:
         exchange.say("named_person_callback", name=seeking.whom)
     else:
         exchange.say("nobody_free_callback")
     topic.rephrase(exchange, 0)
+
+
+def _tells_what(words: str) -> bool:
+    weighty = [word for word in words.lower().split() if word not in _COMPLAINING]
+    return len(weighty) >= _TELLING
 
 
 def _give_up(exchange: Exchange) -> None:

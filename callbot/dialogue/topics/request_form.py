@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from callbot.dialogue.caller_words import SAYS_YES
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.topics import callback_window, request_address
 from callbot.dialogue.topics.callback_window import Window
@@ -96,7 +97,13 @@ def _is_urgent(exchange: Exchange, told: Told) -> bool | None:
     """None: not told. "Nein, Rosenweg sieben" corrects the address; "tomorrow" is not urgent."""
     if told.urgent is not None or told.street:
         return told.urgent
-    if exchange.said_yes() != exchange.said_no():
-        return exchange.said_yes()
+    if exchange.said_yes() or exchange.said_no():
+        return exchange.said_yes() and (not exchange.said_no() or _begins_with_yes(exchange))
     moment = exchange.meaning.moment if exchange.meaning else None
     return None if moment is None else moment.start.date() <= exchange.now.date()
+
+
+def _begins_with_yes(exchange: Exchange) -> bool:
+    """ "Ja schon": no "no", whatever it sounds like."""
+    meaning = exchange.meaning
+    return meaning is not None and SAYS_YES[meaning.language].match(meaning.text.lower()) is not None
