@@ -7,13 +7,14 @@ from typing import Final, TypeVar
 
 from callbot.appointments.model import Slot
 from callbot.calendar import Calendar
-from callbot.dialogue.time_words import WISH_WORDS
+from callbot.dialogue.time_words import TODAY_OR_TOMORROW, WISH_WORDS
 from callbot.dialogue.wishes import is_excluded, whole_morning
 from callbot.language import Language
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import find_moments
 
 Offered = TypeVar("Offered")
+_DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _NEAR_MINUTES: Final = 30
 _ORDINALS: Final = {
@@ -47,7 +48,10 @@ def chosen(text: str, language: Language, slots: Sequence[Slot], calendar: Calen
     plain = text.lower()
     if not slots or _MORE[language].search(plain):
         return None
-    timed = _by_time(text, language, slots, calendar, now)
+    day_before = calendar.local(slots[0].start) - _DAY  # of those offered in December, "Tuesday" is one of December
+    timed = _by_time(text, language, slots, calendar, now) or (
+        None if TODAY_OR_TOMORROW.search(plain) else _by_time(text, language, slots, calendar, day_before)
+    )
     if timed is not None:
         return timed
     if NEGATED[language].search(plain):

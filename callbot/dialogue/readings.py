@@ -1,5 +1,6 @@
 """Times that can be meant in several ways."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +14,19 @@ from callbot.understanding.digits import digit_runs
 from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment
 
-_MOST_WORDS_OF_CLOCK: Final = 6
+_MOST_WORDS_OF_CLOCK: Final = 7
 _BEFORE_CLOCK: Final = {Language.DE: "um", Language.EN: "at"}
-_AROUND_CLOCK: Final = words_of("äh ähm uh um ja yes also so the die der please bitte dann then okay")
+_AROUND_CLOCK: Final = words_of(
+    """äh ähm ja nein doch also so die der bitte dann lieber passt geht ist wäre gut recht meinte ich nehmen wir gegen
+    circa uh um yes no okay the please then rather sorry is it's that's fine good works would be great i meant make it
+    about"""
+)
+"""Around a bare time of day."""
+_ORDINAL: Final = re.compile(
+    r"(?:(?:and|or|what about|how about|then|maybe) )?(?:(?:move|change|make|push) it )?(?P<to>to )?(?:on )?the "
+    r"(?P<day>(?:\w+[ -])?(?:first|second|third|\w+th))(?: then| please)?"
+)
+_PLACES: Final = frozenset({"first", "second", "third"})
 CLOCK: Final = frozenset({Grain.HOUR, Grain.MINUTE})
 
 
@@ -48,6 +59,14 @@ def as_clock(text: str, language: Language) -> str:
     if not runs or runs[0].start > 0 or runs[-1].end < len(spoken) or len("".join(run.digits for run in runs)) > 4:
         return ""
     return f"{_BEFORE_CLOCK[language]} {spoken}"
+
+
+def as_day(text: str) -> str:
+    """ "The tenth", "to the second": a day, where the words may also be a place in a list or an end."""
+    found = _ORDINAL.fullmatch(text.lower().strip())
+    if found is None or (not found["to"] and found["day"] in _PLACES):
+        return text
+    return f"on the {found['day']}"
 
 
 def readings_of(moment: Moment) -> list[Moment]:

@@ -14,6 +14,11 @@ from callbot.understanding.spelling import find_spelled
 
 _ASIDES: Final = frozenset({"greeting", "yes", "no", "correction", "thanks", "slower", "address", "contact"})
 """Intents that a name or a street may be mistaken for."""
+_CALLED: Final = {
+    Language.DE: re.compile(r"\b(?:heißt|heisst|namens|name (?:ist|wäre|lautet)|namen)\b"),
+    Language.EN: re.compile(r"\b(?:called|name is|name's|name would be)\b"),
+}
+"""Before the name of somebody else, for whom the caller speaks."""
 _LONGEST_NAME: Final = 3
 _SAME_TOWN: Final = 88.0
 _SHORTEST_TOWN: Final = 4
@@ -32,11 +37,13 @@ def name_in(exchange: Exchange) -> str:
     spelled = spelled_in(exchange)
     if spelled:
         return spelled
-    if meaning.names:
+    if meaning.names and not _CALLED[meaning.language].search(meaning.text.lower()):
         return meaning.names[0]
     if meaning.moment is not None:
         return ""
-    words: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", meaning.text.lower())
+    called = _CALLED[meaning.language].search(meaning.text.lower())
+    text = meaning.text.lower()[called.end() :] if called else meaning.text.lower()
+    words: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
     name = [word for word in words if word not in NO_NAME[meaning.language]]
     if not name or len(name) > _LONGEST_NAME or len(words) > 2 * _LONGEST_NAME + len(name):
         return ""

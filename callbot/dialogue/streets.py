@@ -10,10 +10,11 @@ _KINDS: Final = r"straße|strasse|gasse|weg|platz|allee|ring|ufer|damm|steig|hof
 _NO_NAME: Final = (
     r"(?!(?:der|die|das|dem|den|in|im|am|an|auf|zu|zur|zum|und|ist|meine?|unsere?|eine[nr]?|wohne|adresse|straße)\b)"
 )
+_NUMBER: Final = re.compile(r"(?:\b(?:die|und|and|the) )*\b(?:(?:haus)?nummer|number) (?:ist |is )?")
 _LETTER: Final = {Language.DE: r"(?: ?[a-h]\b)?", Language.EN: r"(?: ?[b-h]\b)?"}
 _GERMAN: Final = (
     rf"(?:\b(?:am|im) )?\b{_NO_NAME}(?:[^\W\d_]{{2,}}(?:{_KINDS})|[^\W\d_]{{3,}} (?:{_KINDS}))"
-    r" (?:(?:haus)?nummer |number )?\d+"
+    r" (?:(?:die |und )?(?:haus)?nummer (?:ist )?|(?:and )?(?:the )?number (?:is )?)?\d+"
 )
 _ENGLISH_NAME: Final = (
     r"(?:(?!(?:the|my|in|at|on|is|live|it's|address)\b)[^\W\d_'’]+(?:['’]s)? ){1,2}"
@@ -26,7 +27,7 @@ def street_within(text: str, language: Language) -> str:
     """ "Rosenweg 3", "12 Rose Lane": the number in figures; empty where no street is told together with its number."""
     plain = in_figures(text, language).lower()
     found = re.search(f"{_GERMAN}{_LETTER[language]}|{_ENGLISH}", plain)
-    return capitalised(found.group()) if found else ""
+    return capitalised(_NUMBER.sub("", found.group())) if found else ""
 
 
 def in_figures(text: str, language: Language) -> str:

@@ -75,6 +75,7 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             (?:nächst|frühest|schnellst)möglich\w*
             (?:früheste|nächstbeste|erstbeste)\w*
             (?:gleich|einfach) (?:der|den|das) erste[n]?
+            (?:der|den|das) (?:erste|nächste)[nrs]? (?:freie|mögliche)\w*
             was (?:haben|hätten|können|gibt|gäbe|geht|ginge)(?: \w+){0,3} (?:frei|anbieten|an)
             was (?:geht|ginge)(?: denn)?$
             wann (?:haben|hätten|können|geht|ginge|wäre|ist)(?: \w+){0,3} (?:frei|zeit|kommen|was|etwas)
@@ -149,7 +150,8 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             (?:the )?soonest
             the sooner the better
             as soon as
-            (?:what|when) (?:have you|do you have|are you|is|can you)(?: \w+){0,2}$
+            (?:what|when) (?:have you|do you have|are you|can you)(?: \w+){0,2}$
+            (?:what|when) is (?:free|available)
             (?:you (?:choose|decide|tell me)|up to you)"""
         ),
         refused=re.compile(

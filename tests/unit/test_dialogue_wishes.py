@@ -8,7 +8,11 @@ import pytest
 from callbot.appointments.model import Slot, Wish
 from callbot.calendar import Calendar
 from callbot.dialogue.choices import chosen
-from callbot.dialogue.wishes import NoSuchTime, Wished, amended, anything
+from callbot.dialogue.readings import as_clock, as_day
+from callbot.dialogue.shifts import find_shift
+from callbot.dialogue.streets import street_within
+from callbot.dialogue.wish_windows import anything
+from callbot.dialogue.wishes import NoSuchTime, Wished, amended
 from callbot.language import Language
 from callbot.profile import load
 
@@ -149,3 +153,126 @@ def test_a_choice_is_made_by_place_day_or_time(text: str, language: Language, wh
 )
 def test_what_fits_several_or_none_is_no_choice(text: str, language: Language) -> None:
     assert chosen(text, language, OFFERED, CALENDAR, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("alles außer mittwoch", DE),
+        ("jederzeit außer mittwochs", DE),
+        ("any day but wednesday", EN),
+        ("except wednesday", EN),
+    ],
+)
+def test_all_but_one_day_is_no_wish_for_it(text: str, language: Language) -> None:
+    assert wished(text, language).wish.not_on == {2}
+
+
+@pytest.mark.parametrize(("text", "language"), [("ich arbeite bis vier", DE), ("i work until four", EN)])
+def test_who_works_until_four_is_free_from_four_on(text: str, language: Language) -> None:
+    assert wished(text, language).wish.from_time == time(16)
+    assert chosen(text, language, OFFERED, CALENDAR, NOW) is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("nächste woche bin ich im urlaub", DE), ("i'm away next week", EN)])
+def test_who_is_away_next_week_comes_this_week(text: str, language: Language) -> None:
+    assert wished(text, language).wish.end == at(30, 0)
+
+
+def test_who_is_away_in_the_week_spoken_of_comes_after_it() -> None:
+    week = Wish(at(30, 0), at(30, 0) + timedelta(days=7))
+    assert wished("nächste woche bin ich nicht da", DE, week).wish.start == week.end
+
+
+@pytest.mark.parametrize(("text", "language"), [("was hatten sie jetzt gebucht", DE), ("and when is it now", EN)])
+def test_nothing_is_wished_for_now(text: str, language: Language) -> None:
+    assert amended(text, language, NOW, CALENDAR, None, OFFERED) is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("am besten ganz spät", DE), ("as late as possible", EN)])
+def test_late_is_the_end_of_the_afternoon(text: str, language: Language) -> None:
+    assert wished(text, language).wish.from_time == time(15)
+
+
+@pytest.mark.parametrize(("text", "language"), [("nicht so früh", DE), ("not that early", EN), ("das ist zu bald", DE)])
+def test_not_that_early_is_later(text: str, language: Language) -> None:
+    wish = wished(text, language).wish
+    assert wish.start == OFFERED[-1].end or wish.from_time == time(12)
+
+
+def test_a_time_of_day_is_meant_on_the_one_day_that_was_shown() -> None:
+    one = amended("lieber nachmittags", DE, NOW, CALENDAR, anything(NOW), OFFERED[2:])
+    assert isinstance(one, Wished)
+    assert (one.wish.start, one.wish.end) == (at(25, 0), at(26, 0))
+
+
+def test_monday_or_friday_is_nothing_in_between() -> None:
+    assert wished("monday or friday", EN).wish.not_on == {1, 2, 3, 5, 6}
+
+
+def test_a_weekday_is_that_of_the_days_offered() -> None:
+    week_after = (
+        slot(30, 13),
+        Slot("x", "munich", "x", at(30, 13) + timedelta(days=1), at(30, 14) + timedelta(days=1)),
+    )
+    assert chosen("tuesday", EN, week_after, CALENDAR, NOW) == week_after[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "by"),
+    [
+        ("kann ich meinen termin eine stunde nach hinten schieben", DE, timedelta(hours=1)),
+        ("um eine woche verschieben", DE, timedelta(weeks=1)),
+        ("eine halbe stunde früher", DE, -timedelta(minutes=30)),
+        ("can you make my appointment an hour later", EN, timedelta(hours=1)),
+        ("push it back a week", EN, timedelta(weeks=1)),
+        ("half an hour later", EN, timedelta(minutes=30)),
+        ("two days earlier", EN, -timedelta(days=2)),
+    ],
+)
+def test_how_far_an_appointment_is_moved(text: str, language: Language, by: timedelta) -> None:
+    shift = find_shift(text, language)
+    assert shift is not None
+    assert shift.by == by
+
+
+@pytest.mark.parametrize(("text", "language"), [("etwas später", DE), ("am tag später", DE), ("later", EN)])
+def test_later_alone_tells_no_distance(text: str, language: Language) -> None:
+    assert find_shift(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "clock"),
+    [
+        ("zehn", DE, "um zehn"),
+        ("ten thirty", EN, "at ten thirty"),
+        ("ten is fine", EN, "at ten"),
+        ("zehn leute", DE, ""),
+    ],
+)
+def test_a_bare_number_is_a_time_when_a_time_was_asked_for(text: str, language: Language, clock: str) -> None:
+    assert as_clock(text, language) == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("the tenth", "on the tenth"), ("to the second", "on the second"), ("the second", "the second")]
+)
+def test_the_tenth_is_a_day_and_the_second_a_place(text: str, day: str) -> None:
+    assert as_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "street"),
+    [
+        ("hier ist maria schuster aus der lindenstraße zwölf ich bräuchte einen termin", DE, "Lindenstraße 12"),
+        ("in der leopold straße hundertzwölf im dritten stock", DE, "Leopold Straße 112"),
+        ("amselweg drei b", DE, "Amselweg 3 b"),
+        ("die straße ist der rosenweg die nummer elf", DE, "Rosenweg 11"),
+        ("ich bin auf dem weg um drei da", DE, ""),
+        ("this is mary jones from twelve rose lane i need somebody", EN, "12 Rose Lane"),
+        ("i live on hill road seventeen", EN, "Hill Road 17"),
+        ("at three the road is closed", EN, ""),
+    ],
+)
+def test_a_street_is_found_in_a_sentence(text: str, language: Language, street: str) -> None:
+    assert street_within(text, language) == street

@@ -19,6 +19,8 @@ from callbot.understanding.meaning import Grain, Moment
 from callbot.understanding.moments import FoundMoment, ImpossibleMoment, find_moments
 
 _CODE_DIGITS: Final = 6
+_NEARLY: Final = (4, 5, 7, 8)
+"""Digits of a code that was heard or read in part, or with one too many."""
 _DAY: Final = timedelta(days=1)
 _TOWARDS: Final = {
     Language.DE: re.compile(r"\b(?:auf|nach)(?: den| die| das)?\s*$"),
@@ -178,7 +180,10 @@ def ask(exchange: Exchange, key: Key) -> None:
 def _take_code(exchange: Exchange, key: Key) -> bool:
     code = next((digits for digits in exchange.digits if len(digits) == _CODE_DIGITS), "")
     key.code = code or key.code
-    return bool(code)
+    is_attempt = not code and any(len(digits) in _NEARLY for digits in exchange.digits) and not names_time(exchange)
+    if is_attempt:
+        key.problem, key.step = "code_six_digits", Step.CODE
+    return bool(code) or is_attempt
 
 
 def _take(exchange: Exchange, key: Key, one: FoundMoment, text: str, language: Language) -> None:

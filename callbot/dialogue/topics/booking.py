@@ -102,7 +102,7 @@ class BookingTopic:
 
     def _take(self, exchange: Exchange, draft: Draft) -> bool:
         """Take what is told, and say what was taken where the next question does not show it."""
-        asked, slot, facts = draft.step, draft.search.slot, _facts(draft)
+        asked, slot, wanted, facts = draft.step, draft.search.slot, draft.search.wish, _facts(draft)
         if not booking_facts.hear(exchange, draft):
             return False
         if slot_search.is_hopeless(draft.search):
@@ -112,8 +112,14 @@ class BookingTopic:
         draft.step = booking_draft.missing(exchange, draft)
         if draft.search.slot not in {None, slot} and draft.step is not Step.CONFIRM:
             slot_offer.tell_chosen(exchange, draft.search)
-        elif draft.step is asked and asked is not Step.CHANGE and (asked is not Step.TIME or facts != _facts(draft)):
+        elif draft.step is asked and asked not in {Step.CHANGE, Step.CONFIRM, Step.TIME}:
+            if not (asked is Step.SERVICE and exchange.said_no()):
+                exchange.say("noted")
+        elif draft.step is asked is Step.TIME and facts != _facts(draft) and wanted == draft.search.wish:
             exchange.say("noted")
+            slot_offer.rephrase(exchange, draft.search, 0)
+            _FORM.keep(exchange, draft)
+            return True
         self._advance(exchange, draft)
         return True
 
@@ -148,7 +154,7 @@ class BookingTopic:
     def _ask(self, exchange: Exchange, draft: Draft) -> None:
         match draft.step:
             case Step.SERVICE:
-                self._ask_service(exchange)
+                self._ask_service(exchange, draft)
             case Step.AREA:
                 exchange.ask("booking_area", Expecting.NUMBER)
             case Step.TOO_FAR:
@@ -169,9 +175,13 @@ class BookingTopic:
                 self._compare_or_ask(exchange, draft)
         _FORM.keep(exchange, draft)
 
-    def _ask_service(self, exchange: Exchange) -> None:
-        """Three services at most: nobody keeps more of them in mind."""
+    def _ask_service(self, exchange: Exchange, draft: Draft) -> None:
+        """The one that may be meant, else three at most: nobody keeps more of them in mind."""
         language, services = exchange.state.language, exchange.desk.profile.services
+        guess = next((service.name[language] for service in services if service.id == draft.guess), "")
+        if guess:
+            exchange.ask("booking_service_guess", Expecting.YES_NO, service=guess)
+            return
         names = [service.name[language] for service in services[:_MOST_SERVICES]]
         key = "booking_service" if len(names) == len(services) else "booking_service_such_as"
         exchange.ask(key, services=enumerated(names, _OR[language]))
@@ -239,4 +249,4 @@ class BookingTopic:
 
 
 def _facts(draft: Draft) -> tuple[str, ...]:
-    return draft.service, draft.area, draft.name, draft.street
+    return draft.name, draft.street

@@ -33,6 +33,8 @@ class Step(StrEnum):
 class Draft:
     step: Step = Step.SERVICE
     service: str = ""
+    guess: str = ""
+    """Id of the service that may be meant: asked for a yes or a no."""
     area: str = ""
     """Postcode or town to which somebody has to travel."""
     site: str = ""

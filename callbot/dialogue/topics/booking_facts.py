@@ -10,13 +10,16 @@ from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import likely_service, named_service
 from callbot.dialogue.spoken_facts import name_in, postcode_in, site_named, spelled_in, street_in
 from callbot.dialogue.streets import street_within
-from callbot.dialogue.topics import slot_search, telephone
+from callbot.dialogue.time_words import WISH_WORDS
+from callbot.dialogue.topics import service_questions, slot_search, telephone
 from callbot.dialogue.topics.booking_draft import Draft, Step
 from callbot.dialogue.topics.slot_search import Heard
 from callbot.language import Language
 from callbot.understanding.digits import digit_runs
 from callbot.understanding.moments import find_moments
 
+_BESIDE_TIMES: Final = frozenset({Step.SERVICE, Step.AREA, Step.TOO_FAR})
+"""Questions whose answers are told in one breath with a time."""
 _CLEAR: Final = 0.6
 """Confidence from which a question is one."""
 _FIELDS: Final = {
@@ -45,17 +48,16 @@ def hear(exchange: Exchange, draft: Draft) -> bool:
 
 
 def _take_asides(exchange: Exchange, draft: Draft, *, answered: bool) -> bool:
-    """What was told before it is asked for. Days and hours only where the words are no answer: a street may be
-    called after a day."""
+    """What was told before it is asked for. Days, hours and services only where the words are no answer to what
+    else was asked: a street may be called after a day."""
     meaning = exchange.meaning
     if meaning is None or draft.step is Step.NUMBER:
         return False
     told = False
-    if not answered and draft.step is not Step.TIME:
+    if draft.step is not Step.TIME and (not answered or draft.step in _BESIDE_TIMES):
         told = _take_time(exchange, draft)
-    if not draft.service:
-        _take_service(exchange, draft)
-        told = told or bool(draft.service)
+    if not answered:
+        told = _take_other_service(exchange, draft) or _is_named_again(exchange, draft) or told
     street = street_within(meaning.text, meaning.language)
     if not draft.street and street:
         draft.street, told = street, True
@@ -76,18 +78,20 @@ def _without_street(name: str, street: str, language: Language) -> str:
 
 def take_facts(exchange: Exchange, draft: Draft) -> None:
     """Whatever a first sentence tells."""
-    _take_service(exchange, draft)
-    _take_area(exchange, draft)
-    _take_time(exchange, draft)
-    _take_asides(exchange, draft, answered=True)
+    draft.step = Step.SERVICE
+    _take_asides(exchange, draft, answered=False)
+    if not draft.service:
+        draft.guess = _hinted(exchange)
 
 
 def _hear_area(exchange: Exchange, draft: Draft) -> bool:
-    is_area = _take_area(exchange, draft)
-    return _take_time(exchange, draft) or is_area
+    return _take_area(exchange, draft)
 
 
 def _hear_name(exchange: Exchange, draft: Draft) -> bool:
+    meaning = exchange.meaning
+    if service_questions.is_question(exchange) or (meaning and meaning.numbers and not meaning.names):
+        return False
     draft.name, draft.spelled = name_in(exchange), draft.spell or bool(spelled_in(exchange))
     return bool(draft.name)
 
@@ -121,11 +125,25 @@ def _hear_service(exchange: Exchange, draft: Draft) -> bool:
     if exchange.keys:
         place = int(exchange.keys) if exchange.keys.isdecimal() else 0
         draft.service = services[place - 1].id if 0 < place <= len(services) else ""
-    else:
-        take_facts(exchange, draft)
-        hinted = named_service(exchange.text, exchange.state.language, services, hint=True)
-        draft.service = draft.service or (hinted.id if hinted else "")
+        return bool(draft.service)
+    _take_service(exchange, draft)
+    draft.service = draft.service or _hinted(exchange)
+    if draft.guess and not draft.service and (exchange.said_yes() or exchange.said_no()):
+        draft.service, draft.guess = draft.guess if exchange.said_yes() else "", ""
+        return True
     return bool(draft.service)
+
+
+def _hinted(exchange: Exchange) -> str:
+    """The id of the only service of whose name or examples at least half was said."""
+    services = exchange.desk.profile.services
+    hinted = named_service(exchange.text, exchange.state.language, services, hint=True)
+    return hinted.id if hinted else ""
+
+
+def _is_named_again(exchange: Exchange, draft: Draft) -> bool:
+    service = named_service(exchange.text, exchange.state.language, exchange.desk.profile.services)
+    return service is not None and service.id == draft.service
 
 
 def _hear_time(exchange: Exchange, draft: Draft) -> bool:
@@ -169,6 +187,7 @@ def _forget(draft: Draft, name: str) -> None:
         case "area":
             draft.area, draft.street, draft.unnumbered = "", "", False
         case "time":
+            draft.search.proposed = [draft.search.slot] if draft.search.slot else draft.search.proposed
             slot_search.start_over(draft.search, None)
         case "service":
             draft.service = ""
@@ -187,7 +206,8 @@ def _take_other_service(exchange: Exchange, draft: Draft) -> bool:
     _take_service(exchange, draft)
     if draft.service == before:
         return False
-    slot_search.start_over(draft.search, draft.search.wish)
+    if before:
+        slot_search.start_over(draft.search, draft.search.wish)
     return True
 
 
@@ -207,6 +227,8 @@ def _take_time(exchange: Exchange, draft: Draft) -> bool:
     asks = any(information.can_answer(each.name) and each.confidence >= _CLEAR for each in intents)
     if asks and not exchange.heard("book_appointment"):
         return False
+    if draft.search.slot and WISH_WORDS[exchange.state.language].any_time.search(exchange.text.lower()):
+        return False  # "I don't mind", once the time is settled, is about something else
     return slot_search.hear_time(exchange, draft.search) not in {Heard.NOTHING, Heard.REFUSED}
 
 

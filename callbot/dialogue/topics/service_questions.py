@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from callbot.answers import price_answer
+from callbot.answers import address_answer, price_answer
 from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import named_service
@@ -22,6 +22,7 @@ _HOW_LONG: Final = {
         how much time"""
     ),
 }
+_WHERE: Final = {Language.DE: any_of("wo|wohin|wie komme? ich"), Language.EN: any_of("where|how do i get")}
 _ASKS: Final = {
     Language.DE: re.compile(
         r"""^(?:(?:äh|ähm|hm|und|aber|ja|nein|also|sagen\ sie(?:\ mal)?|eine\ frage|noch)\ )*
@@ -42,7 +43,7 @@ _DOUBTFUL: Final = 0.6
 
 
 def answer(exchange: Exchange, draft: Draft) -> bool:
-    """What the service costs, and how long it takes; False when neither is asked, or not known."""
+    """What the service costs, how long it takes, and where it is done; False when none of it is asked, or known."""
     service, language = service_of(exchange, draft), exchange.state.language
     if service is None or named_service(exchange.text, language, exchange.desk.profile.services) not in (None, service):
         return False
@@ -51,6 +52,8 @@ def answer(exchange: Exchange, draft: Draft) -> bool:
         exchange.tell(price_answer(exchange.desk.profile, service.id, language) or exchange.phrase("price_unknown"))
     elif _HOW_LONG[language].search(exchange.text.lower()):
         exchange.say("booking_takes", minutes=str(service.minutes))
+    elif service.at_our_place and _WHERE[language].search(exchange.text.lower()):
+        exchange.tell(address_answer(exchange.site, language))
     else:
         return False
     return True

@@ -12,7 +12,7 @@ from callbot.dialogue.caller_words import SAYS_YES, TAKES
 from callbot.dialogue.choices import chosen, without_pronoun
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.readings import as_clock
+from callbot.dialogue.readings import as_clock, as_day
 from callbot.dialogue.shifts import at_same_time, find_shift, names_same_time
 from callbot.dialogue.spoken_facts import knows_not
 from callbot.dialogue.wish_windows import anything, behind
@@ -80,7 +80,7 @@ def hear_time(exchange: Exchange, search: Search) -> Heard:
     meaning = exchange.meaning
     if meaning is None or not meaning.text:
         return Heard.NOTHING
-    text, calendar = without_pronoun(meaning.text), exchange.desk.calendar(exchange.state.site)
+    text, calendar = as_day(without_pronoun(meaning.text)), exchange.desk.calendar(exchange.state.site)
     if _shift(exchange, search, meaning):
         return Heard.WISHED
     slot = chosen(text, meaning.language, search.proposed, calendar, exchange.now)
