@@ -23,6 +23,10 @@ _CARRIES_ON: Final[Mapping[Language, re.Pattern[str]]] = {
         r"^(?:(?:uh|um|yes|okay|ok|oh|right|thanks)\s)*(?:and|or|also|same|what about|how about)\b"
     ),
 }
+_UNTIL: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of("(?:bis|ab|von) wann|wie lange|wie spät"),
+    Language.EN: any_of("(?:till|until|from) when|when till|how (?:long|late)"),
+}
 _THERE: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of("dort|da|dahin|dorthin"),
     Language.EN: any_of("there"),
@@ -43,6 +47,14 @@ def asks(exchange: Exchange) -> str:
     names_time = meaning.moment is not None or bool(meaning.impossible)
     is_of_hours = last in {"price", "address", "contact"} or "opening_hours" in state.matters[-2:]
     return "opening_hours" if names_time and is_of_hours else ""
+
+
+def asks_until(exchange: Exchange) -> bool:
+    """ "Till when?", after the hours of a day: the same day is meant."""
+    meaning, state = exchange.meaning, exchange.state
+    if meaning is None or state.topic or meaning.moment or state.matters[-1:] != ["opening_hours"]:
+        return False
+    return _is_short(exchange) and _UNTIL[meaning.language].search(meaning.text.lower()) is not None
 
 
 def site(exchange: Exchange) -> Site:

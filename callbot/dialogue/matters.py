@@ -8,6 +8,7 @@ from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import is_named, named_service
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.topics import hours
+from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.understanding.meaning import Meaning
 from callbot.understanding.moments import find_moments
 
@@ -19,6 +20,8 @@ _MOST_INVITATIONS: Final = 2
 """Times that who announces a question, and asks none, is told to go ahead."""
 _MOST_WORDS_OF_ORDER: Final = 15
 """In which the name of a service alone tells that it is wanted."""
+_QUESTION: Final = "question:"
+"""Begins the firm's own ones: whoever asks one again has not got the answer."""
 _CALLBACK: Final = "callback"
 """Who asks for one has come with something else."""
 _CERTAIN: Final = 0.8
@@ -28,6 +31,9 @@ _CERTAIN: Final = 0.8
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
     known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+    if follow_ups.asks_until(exchange):
+        exchange.take_words(exchange.state.came_with)
+        return take_up_named(exchange, ["opening_hours"])
     if carried_on := follow_ups.asks(exchange):
         return take_up_named(exchange, [carried_on])
     is_certain = any(each.confidence >= _CERTAIN for each in known)
@@ -109,6 +115,7 @@ def _asks_further_hours(exchange: Exchange) -> bool:
 def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     """The same for intents that are certain."""
     topic = exchange.state.topic
+    before = next((name for name in exchange.state.matters[-1:] if name.startswith(_QUESTION)), "")
     asks_day = topic is None and "opening_hours" in names and hours.is_unclear(exchange)
     told = [name for name in names if not (asks_day and name == "opening_hours") and information.answer(exchange, name)]
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))
@@ -127,6 +134,9 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
         _begin(exchange, longer)
     elif told and topic:
         exchange.topics[topic].rephrase(exchange, 0)
+    elif told and told[-1] == before:
+        exchange.state.request = exchange.state.came_with
+        CALLBACK.start(exchange, Wanted(offer=True))
     elif told:
         exchange.ask("anything_else")
     else:

@@ -8,6 +8,7 @@ from typing import Final
 from callbot.actions import CallbackQueued, HangUp, NumberBarred, Outcome, RequestCallback, Result
 from callbot.answers import due_answer
 from callbot.dialogue import people
+from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
@@ -87,6 +88,9 @@ class CallbackTopic:
         wanted = _FORM.read(exchange)
         if wanted.step is Step.OFFERED and exchange.said_no():
             exchange.settle()
+            return True
+        if wanted.step is Step.REASON and callback_words.wants_message(exchange):
+            exchange.topics["message"].begin(exchange, "")
             return True
         if wants_nothing(exchange) or callback_words.cancels(exchange):
             exchange.say("callback_dropped")
@@ -173,6 +177,8 @@ class CallbackTopic:
         if callback_words.asks_why(exchange) and "callback_why" not in exchange.state.wordings:
             exchange.say("callback_why")
             return True
+        if is_courtesy(exchange):
+            return False
         exchange.state.request = exchange.text
         return bool(exchange.text)
 
@@ -222,7 +228,7 @@ class CallbackTopic:
     def _promise(self, exchange: Exchange, wanted: Wanted) -> None:
         state, wanted.step = exchange.state, Step.PROMISING
         _FORM.keep(exchange, wanted)
-        due = callback_window.due(wanted.window, self._soon(exchange, wanted))
+        due = callback_window.due(wanted.window, callback_window.soon(exchange, _within(wanted)))
         exchange.do(
             RequestCallback(
                 wanted.telephone.number,
@@ -240,11 +246,11 @@ class CallbackTopic:
             )
         )
 
-    def _soon(self, exchange: Exchange, wanted: Wanted) -> datetime:
-        """The deadline of a promise for which the caller named no time: in opening hours, for nobody rings outside."""
-        hours = _HURRY_HOURS if wanted.hurry else exchange.desk.profile.limits.callback_hours
-        within = timedelta(minutes=wanted.minutes) if wanted.minutes else timedelta(hours=hours)
-        return exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, within)
+
+def _within(wanted: Wanted) -> timedelta | None:
+    if wanted.minutes:
+        return timedelta(minutes=wanted.minutes)
+    return timedelta(hours=_HURRY_HOURS) if wanted.hurry else None
 
 
 CALLBACK: Final = CallbackTopic()

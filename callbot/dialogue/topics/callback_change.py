@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from callbot.actions import (
@@ -130,10 +129,9 @@ class CallbackChangeTopic:
             callback_window.ask(exchange, window)
             _FORM.keep(exchange, change)
             return
-        hours = timedelta(hours=exchange.desk.profile.limits.callback_hours)
-        soon = exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, hours)
         _FORM.keep(exchange, change)
-        exchange.do(ChangeCallback(change.callback, window.begins, callback_window.due(window, soon), window.words))
+        due = callback_window.due(window, callback_window.soon(exchange))
+        exchange.do(ChangeCallback(change.callback, window.begins, due, window.words))
 
     def _number(self, exchange: Exchange) -> str:
         """That of the call, or the one given in it."""

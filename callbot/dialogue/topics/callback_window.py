@@ -9,6 +9,7 @@ from callbot.answers import time_names
 from callbot.calendar import Calendar
 from callbot.callback_times import window_of
 from callbot.dialogue import doubts
+from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.doubts import Answer, Doubt
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import clear, is_doubtful, readings_of
@@ -78,7 +79,7 @@ def hear(exchange: Exchange, window: Window) -> bool:
             return True
     if take_wish(exchange, window):
         return True
-    if window.doubt:
+    if window.doubt or is_courtesy(exchange):
         return False
     window.words, window.problem = exchange.text, ""
     return bool(exchange.text)
@@ -100,6 +101,13 @@ def rephrase(exchange: Exchange, window: Window, failures: int) -> None:
     if failures:
         exchange.say("pardon" if failures == 1 else "moment_example")
     exchange.ask("callback_when", Expecting.MOMENT)
+
+
+def soon(exchange: Exchange, within: timedelta | None = None) -> datetime:
+    """The deadline of a promise for which no time was named, by default the firm's: in opening hours, for nobody rings
+    outside."""
+    firms = timedelta(hours=exchange.desk.profile.limits.callback_hours)
+    return exchange.desk.calendar(exchange.state.site).add_open_time(exchange.now, within or firms)
 
 
 def due(window: Window, otherwise: datetime) -> datetime:

@@ -8,6 +8,7 @@ from callbot.dialogue import people
 from callbot.dialogue.caller_words import NO_NAME, any_of, words_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
+from callbot.dialogue.waiting_words import MESSAGE
 from callbot.language import Language
 from callbot.understanding.moments import find_moments
 
@@ -15,18 +16,20 @@ _SURE: Final = 0.75
 _MOST_WORDS: Final = 6
 _MOST_WORDS_OF_WISH: Final = 8
 """For a call back, in which no reason is told."""
+_MOST_WORDS_OF_CHOICE: Final = 4
 _QUESTION: Final = "question:"
 _LEAST_WORDS: Final = 3
 """Of a reason that is given when nobody asks for it."""
 _CANCELS: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""(?:kein\w*|nicht) (?:\w+ ){0,2}(?:rück ?ruf\w*|zurück ?ruf\w*|zurückgerufen)(?: \w+)? mehr
+        kein\w* (?:\w+ )?rück ?ruf\w*(?! (?:\w+ )?(?:bekommen|erhalten|gekriegt|gekommen))
         (?:rück ?ruf\w*) (?:\w+ ){0,3}(?:absagen|stornieren|streichen|abbestellen|löschen|erledigt)
         (?:nicht mehr|sie mich nicht) (?:\w+ )?zurück ?(?:zu)?rufen
         rufen sie mich (?:bitte )?nicht (?:mehr )?(?:zurück|an)"""
     ),
     Language.EN: any_of(
-        r"""(?:don't|do not|no longer) need (?:\w+ ){0,2}call ?-?back\w*(?: any ?more)?
+        r"""(?:don't|do not|no longer) (?:need|want) (?:\w+ ){0,2}call ?-?back\w*(?: any ?more)?
         (?:cancel|drop|forget|delete) (?:\w+ ){0,2}call ?-?back\w*
         (?:don't|do not|needn't|no need to) call (?:me )?back"""
     ),
@@ -65,6 +68,13 @@ _IS_ABOUT: Final[Mapping[Language, re.Pattern[str]]] = {
 def cancels(exchange: Exchange) -> bool:
     meaning = exchange.meaning
     return meaning is not None and _CANCELS[meaning.language].search(meaning.text.lower()) is not None
+
+
+def wants_message(exchange: Exchange) -> bool:
+    """ "A message, rather"."""
+    meaning = exchange.meaning
+    is_short = meaning is not None and len(meaning.text.split()) <= _MOST_WORDS_OF_CHOICE
+    return meaning is not None and is_short and MESSAGE[meaning.language].search(meaning.text.lower()) is not None
 
 
 def asks_why(exchange: Exchange) -> bool:

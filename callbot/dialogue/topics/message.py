@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from callbot.actions import MessageTaken, Outcome, Result, TakeMessage
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
-from callbot.dialogue.topics import callback_window
+from callbot.dialogue.topics import callback_window, callback_words
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
 from callbot.dialogue.waiting_words import LEAVES_MESSAGE, MESSAGE
 from callbot.hearing import Expecting
@@ -107,6 +106,8 @@ class MessageTopic:
             if len(text.split()) > _TELLING:
                 return self._take(exchange)
             exchange.ask("message_words", Expecting.DICTATION)
+        elif callback_words.cancels(exchange):
+            exchange.ask("message_words", Expecting.DICTATION)
         elif meaning and _ASKS_WHEN_BACK[meaning.language].search(text):
             exchange.say("not_known_when")
             self._ask_for_choice(exchange, dictated.callback)
@@ -127,8 +128,7 @@ class MessageTopic:
         dictated.words = ": ".join(part for part in (dictated.whom, exchange.text) if part)
         state.request = state.request or exchange.text
         _FORM.keep(exchange, dictated)
-        hours = timedelta(hours=exchange.desk.profile.limits.callback_hours)
-        exchange.do(TakeMessage(dictated.words, exchange.desk.calendar(state.site).add_open_time(exchange.now, hours)))
+        exchange.do(TakeMessage(dictated.words, callback_window.soon(exchange)))
         return True
 
 

@@ -119,7 +119,7 @@ class RequestTopic:
             Step.URGENT: report.urgent is not None,
             Step.ACCESS: report.access,
             Step.REACHABLE: report.reachable,
-            Step.NUMBER: report.telephone.number or telephone.usable(exchange),
+            Step.NUMBER: report.telephone.number or (not report.telephone.candidate and telephone.usable(exchange)),
         }
         return next((step for step, value in known.items() if not value), Step.TAKING)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from callbot.dialogue.caller_words import any_of
+from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.topics.request_address import is_corrected, may_be_place, street_in
 from callbot.language import Language
-from callbot.understanding.intents.clauses import clauses
 
 _SURE: Final = 0.75
 """Confidence from which words that answer nothing are a question or a wish of their own."""
@@ -103,6 +103,21 @@ _REACHABLE: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 
 
+_COMES: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""(?:kommt|käme|wird|könnte|kann)(?: \w+){0,3} (?:jemand|wer|einer)
+        (?:kommen sie|kommt ihr)
+        wann (?:\w+ ){0,2}(?:kommt|kommen|ist|wird|können|käme)"""
+    ),
+    Language.EN: any_of(
+        r"""(?:will|can|could|is|does) (?:somebody|someone|anybody|anyone) (?:\w+ )?(?:come|coming|be)
+        (?:are|can|could|will) you (?:\w+ )?(?:come|coming|be here)
+        when (?:will|can|could|are|is|does|would)"""
+    ),
+}
+"""Asks when somebody comes, though it may name a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """In the caller's words; empty or False: not told."""
@@ -142,16 +157,17 @@ def told_in(exchange: Exchange, before: str) -> Told:
     rest = (text.replace(street, " ") if street else text).lower()
     is_town = site_named(exchange) is not None and not street and len(text.split()) <= _MOST_WORDS_OF_TOWN
     access = _ACCESS[language].search(rest) is not None
-    asks_when, wants_callback = _wishes(exchange, _ASKS_WHEN), _wishes(exchange, _CALLBACK)
+    comes_when = _COMES[language].search(rest) is not None
+    asks_when, wants_callback = comes_when or _wishes(exchange, _ASKS_WHEN), _wishes(exchange, _CALLBACK)
     asks_back = asks_when or wants_callback or _asks(exchange)
-    names_time = _is_to_come(exchange) and not _asks(exchange)
+    names_time = _is_to_come(exchange) and not (comes_when or _asks(exchange))
     reachable = names_time or _REACHABLE[language].search(rest) is not None
     return Told(
-        words=text if any(part.core for part in clauses(text, language)) else "",
+        words="" if is_courtesy(exchange) else text,
         street=street,
         town=text if is_town else "",
         is_place=bool(street) or (may_be_place(text, language) and not (access or reachable or asks_back)),
-        urgent=_urgency(rest, language, meaning.urgent),
+        urgent=None if comes_when else _urgency(rest, language, meaning.urgent),
         access=access,
         reachable=reachable,
         name=bool(meaning.names),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from callbot.dialogue.caller_words import SAYS_YES
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.topics import callback_window, request_address
+from callbot.dialogue.topics import callback_window, request_address, telephone
 from callbot.dialogue.topics.callback_window import Window
 from callbot.dialogue.topics.request_facts import Told
 from callbot.dialogue.topics.telephone import Telephone
@@ -81,6 +81,8 @@ def take_beside(exchange: Exchange, report: Report, told: Told, is_answer: bool)
         report.urgent, noted = told.urgent, noted or "request_noted_too"
     if told.access and step is not Step.ACCESS and not (is_answer and report.access):
         report.access, noted = _joined(report.access, text), noted or "request_noted_too"
+    if not report.telephone.number and telephone.take(exchange, report.telephone):
+        noted = noted or "request_noted_too"
     if told.reachable and step is not Step.REACHABLE and (told.access or not is_answer):
         report.reachable, noted = _joined(report.reachable, text), noted or "request_noted_too"
         callback_window.take(exchange, report.window)

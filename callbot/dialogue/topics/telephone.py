@@ -91,6 +91,11 @@ def hear(exchange: Exchange, telephone: Telephone) -> bool:
     return True
 
 
+def take(exchange: Exchange, telephone: Telephone) -> bool:
+    """Take a whole number that was told, to be read back; False when there is none."""
+    return any(_take(exchange, telephone, digits) for digits in exchange.digits)
+
+
 def bar(exchange: Exchange, telephone: Telephone) -> None:
     """Say that this number is not called any more. What is asked next: whether the caller's own may be again after
     all, or for another."""
@@ -116,7 +121,7 @@ def _step(exchange: Exchange, telephone: Telephone) -> Step:
 
 def _take_number(exchange: Exchange, telephone: Telephone) -> bool:
     """A whole number, a piece of one, or another end for the one that was read back."""
-    if any(_take(exchange, telephone, digits) for digits in exchange.digits):
+    if take(exchange, telephone):
         return True
     if exchange.meaning is None or not exchange.digits:
         return False
