@@ -19,7 +19,7 @@ def words_of(words: str) -> frozenset[str]:
 
 GIVES_UP: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
-        r"""doch (?:lieber )?(?:nicht|keinen termin)
+        r"""doch (?:lieber )?(?:nicht|keinen termin)(?: mehr| danke| bitte| kommen| buchen| haben)*$
         abbrechen
         vergessen sie(?: es| das)?(?! nicht| bitte nicht)
         lassen (?:sie|wir) (?:es|das)

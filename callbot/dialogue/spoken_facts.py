@@ -44,7 +44,7 @@ def name_in(exchange: Exchange) -> str:
     called = _CALLED[meaning.language].search(meaning.text.lower())
     text = meaning.text.lower()[called.end() :] if called else meaning.text.lower()
     words: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
-    name = [word for word in words if word not in NO_NAME[meaning.language]]
+    name = [word for word in words if len(word) > 1 and word not in NO_NAME[meaning.language]]
     if not name or len(name) > _LONGEST_NAME or len(words) > 2 * _LONGEST_NAME + len(name):
         return ""
     return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name)

@@ -117,6 +117,8 @@ class DialogueState:
     """The caller's words for the last matter of any kind, also one that was answered at once."""
     asked_site: str = ""
     """Id of the site that was asked about last; empty: none was named, that which was called is meant."""
+    appointment: str = ""
+    """Code of the one that was spoken of last, which the caller has made or shown to know."""
     seeking: Seeking | None = None
     """Whoever is sought for the caller; None: nobody."""
     awaited: str | None = None

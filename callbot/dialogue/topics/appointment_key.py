@@ -78,7 +78,8 @@ def take_first(exchange: Exchange, key: Key, search: Search) -> None:
     for one in [*ruled_out, *(one for one in moments if not one.negated)]:
         is_target = not one.negated and bool(ruled_out)
         if is_target or _is_target(one, meaning.text.lower(), meaning.language):
-            wish(exchange, search, meaning.text[one.start :], meaning.language)
+            search.words = meaning.text[one.start :]
+            wish(exchange, search, search.words, meaning.language)
         elif key.moment is None and not key.doubt:
             _take(exchange, key, one, meaning.text, meaning.language)
 

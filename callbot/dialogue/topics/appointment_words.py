@@ -7,6 +7,7 @@ from callbot.actions import Outcome
 from callbot.answers import when_answer
 from callbot.answers.wording import enumerated
 from callbot.appointments.model import Appointment, Slot, ToldBy
+from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.state import Promised
 from callbot.hearing import Expecting
@@ -19,7 +20,7 @@ _CONFIRMED_BY = {ToldBy.SMS: "confirmation_sms", ToldBy.EMAIL: "confirmation_ema
 def tell_done(exchange: Exchange, key: str, appointment: Appointment, outcome: Outcome) -> None:
     """It is in the book: say so, with its code, and what has been ordered to confirm it."""
     state = exchange.state
-    state.outcome = outcome
+    state.outcome, state.appointment = outcome, appointment.code
     state.promised.append(Promised("appointment", appointment.slot.start, appointment.code))
     exchange.say(key, when=when(exchange, appointment), code=spoken_code(appointment.code))
     if appointment.told_by in _CONFIRMED_BY:
@@ -29,6 +30,19 @@ def tell_done(exchange: Exchange, key: str, appointment: Appointment, outcome: O
 def ask_which(exchange: Exchange, found: Sequence[Appointment]) -> None:
     times = [when(exchange, appointment) for appointment in found]
     exchange.ask("which_appointment", Expecting.CHOICE, times=enumerated(times, _OR[exchange.state.language]))
+
+
+def which_is_meant(exchange: Exchange, found: Sequence[Appointment]) -> Slot | None:
+    """The answer to `ask_which`, by voice or by key."""
+    slots, meaning = [appointment.slot for appointment in found], exchange.meaning
+    if meaning:
+        return chosen(meaning.text, meaning.language, slots, exchange.desk.calendar(exchange.state.site), exchange.now)
+    place = int(exchange.keys) if exchange.keys.isdecimal() else 0
+    return slots[place - 1] if 0 < place <= len(slots) else None
+
+
+def tell(exchange: Exchange, appointment: Appointment) -> None:
+    exchange.say("appointment_is", service=service_name(exchange, appointment), when=when(exchange, appointment))
 
 
 def ask_sure(exchange: Exchange, appointment: Appointment, target: Slot | None) -> None:

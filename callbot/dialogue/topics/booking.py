@@ -55,7 +55,7 @@ class BookingTopic:
             self._call_back(exchange)
         elif draft.step is Step.CONFIRM and draft.search.slot and slot_search.agrees_to(exchange, draft.search.slot):
             self._book(exchange, draft)
-        elif draft.step is Step.SERVICE and knows_not(exchange):
+        elif draft.step is Step.SERVICE and knows_not(exchange) and not booking_facts.service_in(exchange):
             exchange.begin("service_request")
         elif service_questions.answer(exchange, draft):
             self.rephrase(exchange, 0)
@@ -113,13 +113,14 @@ class BookingTopic:
         if draft.search.slot not in {None, slot} and draft.step is not Step.CONFIRM:
             slot_offer.tell_chosen(exchange, draft.search)
         elif draft.step is asked and asked not in {Step.CHANGE, Step.CONFIRM, Step.TIME}:
-            if not (asked is Step.SERVICE and exchange.said_no()):
+            if facts != _facts(draft) or draft.search.wish or draft.search.doubt:
                 exchange.say("noted")
         elif draft.step is asked is Step.TIME and facts != _facts(draft) and wanted == draft.search.wish:
             exchange.say("noted")
-            slot_offer.rephrase(exchange, draft.search, 0)
-            _FORM.keep(exchange, draft)
-            return True
+            if facts[0] == draft.area:
+                slot_offer.rephrase(exchange, draft.search, 0)
+                _FORM.keep(exchange, draft)
+                return True
         self._advance(exchange, draft)
         return True
 
@@ -156,7 +157,7 @@ class BookingTopic:
             case Step.SERVICE:
                 self._ask_service(exchange, draft)
             case Step.AREA:
-                exchange.ask("booking_area", Expecting.NUMBER)
+                exchange.ask("booking_town" if draft.by_town else "booking_area", Expecting.NUMBER)
             case Step.TOO_FAR:
                 exchange.ask("offer_callback", Expecting.YES_NO)
             case Step.TIME:
@@ -249,4 +250,4 @@ class BookingTopic:
 
 
 def _facts(draft: Draft) -> tuple[str, ...]:
-    return draft.name, draft.street
+    return draft.area, draft.name, draft.street

@@ -35,6 +35,8 @@ class Draft:
     service: str = ""
     guess: str = ""
     """Id of the service that may be meant: asked for a yes or a no."""
+    by_town: bool = False
+    """The caller does not know the postcode."""
     area: str = ""
     """Postcode or town to which somebody has to travel."""
     site: str = ""

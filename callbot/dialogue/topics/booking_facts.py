@@ -8,7 +8,7 @@ from callbot.dialogue import information
 from callbot.dialogue.choices import NEGATED
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.services import likely_service, named_service
-from callbot.dialogue.spoken_facts import name_in, postcode_in, site_named, spelled_in, street_in
+from callbot.dialogue.spoken_facts import knows_not, name_in, postcode_in, site_named, spelled_in, street_in
 from callbot.dialogue.streets import street_within
 from callbot.dialogue.time_words import WISH_WORDS
 from callbot.dialogue.topics import service_questions, slot_search, telephone
@@ -63,7 +63,7 @@ def _take_asides(exchange: Exchange, draft: Draft, *, answered: bool) -> bool:
         draft.street, told = street, True
     if not draft.name and meaning.names and not find_moments(meaning.names[0], meaning.language, exchange.now):
         draft.name, told = _without_street(meaning.names[0], street, meaning.language), True
-    if not draft.area or postcode_in(exchange):
+    if not draft.area or not answered or postcode_in(exchange):
         told = _take_area(exchange, draft) or told
     return told
 
@@ -81,16 +81,20 @@ def take_facts(exchange: Exchange, draft: Draft) -> None:
     draft.step = Step.SERVICE
     _take_asides(exchange, draft, answered=False)
     if not draft.service:
-        draft.guess = _hinted(exchange)
+        draft.guess = service_in(exchange)
 
 
 def _hear_area(exchange: Exchange, draft: Draft) -> bool:
-    return _take_area(exchange, draft)
+    if _take_area(exchange, draft):
+        return True
+    is_new = not draft.by_town and draft.step is Step.AREA and knows_not(exchange)
+    draft.by_town = draft.by_town or is_new
+    return is_new
 
 
 def _hear_name(exchange: Exchange, draft: Draft) -> bool:
     meaning = exchange.meaning
-    if service_questions.is_question(exchange) or (meaning and meaning.numbers and not meaning.names):
+    if service_questions.sounds_like_one(exchange) or (meaning and meaning.numbers and not meaning.names):
         return False
     draft.name, draft.spelled = name_in(exchange), draft.spell or bool(spelled_in(exchange))
     return bool(draft.name)
@@ -127,14 +131,14 @@ def _hear_service(exchange: Exchange, draft: Draft) -> bool:
         draft.service = services[place - 1].id if 0 < place <= len(services) else ""
         return bool(draft.service)
     _take_service(exchange, draft)
-    draft.service = draft.service or _hinted(exchange)
+    draft.service = draft.service or service_in(exchange)
     if draft.guess and not draft.service and (exchange.said_yes() or exchange.said_no()):
         draft.service, draft.guess = draft.guess if exchange.said_yes() else "", ""
         return True
     return bool(draft.service)
 
 
-def _hinted(exchange: Exchange) -> str:
+def service_in(exchange: Exchange) -> str:
     """The id of the only service of whose name or examples at least half was said."""
     services = exchange.desk.profile.services
     hinted = named_service(exchange.text, exchange.state.language, services, hint=True)
@@ -158,6 +162,9 @@ def _hear_change(exchange: Exchange, draft: Draft) -> bool:
         told = _take_time(exchange, draft) | _take_other_service(exchange, draft)
         if exchange.meaning.names:
             draft.name, draft.spelled, told = exchange.meaning.names[0], False, True
+        spelled = spelled_in(exchange)
+        if spelled:
+            draft.name, draft.spelled, told = spelled, True, True
         street = street_within(exchange.text, exchange.meaning.language)
         draft.street, told = street or draft.street, told or bool(street)
         told = _take_area(exchange, draft) | told

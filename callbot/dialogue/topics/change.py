@@ -17,7 +17,6 @@ from callbot.actions import (
 from callbot.appointments.model import Refusal
 from callbot.dialogue import doubts
 from callbot.dialogue.caller_words import any_of
-from callbot.dialogue.choices import chosen
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.shifts import find_shift
@@ -56,7 +55,7 @@ class ChangeTopic:
         shift = find_shift(exchange.text, state.language)
         change.by = shift.by if shift else None
         if not (is_another or change.key.code or change.key.moment or change.key.doubt):
-            change.key.code = _made_in_this_call(exchange)
+            change.key.code = state.appointment if exchange.meaning else ""
         self._look(exchange, change)
 
     def go_on(self, exchange: Exchange) -> bool:
@@ -111,7 +110,7 @@ class ChangeTopic:
                 appointment_words.tell_done(exchange, "move_done", result.appointment, Outcome.MOVED)
                 exchange.settle()
             case Cancelled():
-                exchange.state.outcome = Outcome.CANCELLED
+                exchange.state.outcome, exchange.state.appointment = Outcome.CANCELLED, ""
                 exchange.say("cancel_done", when=appointment_words.when(exchange, result.appointment))
                 exchange.settle()
             case _:
@@ -186,13 +185,7 @@ class ChangeTopic:
             self._ask(exchange, change)
 
     def _hear_which(self, exchange: Exchange, change: Change) -> bool:
-        slots = [appointment.slot for appointment in change.found]
-        slot = None
-        if exchange.meaning:
-            calendar = exchange.desk.calendar(exchange.state.site)
-            slot = chosen(exchange.text, exchange.meaning.language, slots, calendar, exchange.now)
-        elif exchange.keys.isdecimal() and 0 < int(exchange.keys) <= len(slots):
-            slot = slots[int(exchange.keys) - 1]
+        slot = appointment_words.which_is_meant(exchange, change.found)
         if slot is None:
             return False
         change.found = [appointment for appointment in change.found if appointment.slot == slot]
@@ -202,20 +195,17 @@ class ChangeTopic:
     # --- what is done about it -------------------------------------------------------------------------------------
 
     def _go_about(self, exchange: Exchange, change: Change) -> None:
-        exchange.state.site = change.appointment.slot.site
+        exchange.state.site, exchange.state.appointment = change.appointment.slot.site, change.appointment.code
         match change.matter:
             case "my_appointment":
-                exchange.say(
-                    "appointment_is",
-                    service=appointment_words.service_name(exchange, change.appointment),
-                    when=appointment_words.when(exchange, change.appointment),
-                )
+                appointment_words.tell(exchange, change.appointment)
                 exchange.settle()
             case "cancel_appointment":
                 change.step = Step.SURE
                 self._ask(exchange, change)
             case _:
-                change.step, change.search.origin = Step.TIME, change.appointment.slot
+                change.step = Step.TIME
+                slot_search.start_from(exchange, change.search, change.appointment.slot)
                 if change.by:
                     slot_search.move_by(exchange, change.search, change.by)
                 self._ask(exchange, change)
@@ -282,9 +272,3 @@ class ChangeTopic:
     def _to_a_colleague(self, exchange: Exchange) -> None:
         exchange.say("appointment_unknown")
         CALLBACK.start(exchange, Wanted())
-
-
-def _made_in_this_call(exchange: Exchange) -> str:
-    """The code of an appointment that the caller has just made or moved: nobody has to say it back to us."""
-    codes = [promised.to for promised in exchange.state.promised if promised.kind == "appointment"]
-    return codes[-1] if codes and exchange.meaning else ""

@@ -38,6 +38,7 @@ _ASKS: Final = {
 }
 _FEWEST_WORDS: Final = 4
 """Fewer may be a word or two that were misheard."""
+_WORDS_OF_NAME: Final = 2
 _DOUBTFUL: Final = 0.6
 """Confidence below which an intent tells nothing."""
 
@@ -64,6 +65,12 @@ def is_question(exchange: Exchange) -> bool:
     meaning = exchange.meaning
     if meaning is None or any(each.confidence >= _DOUBTFUL for each in meaning.intents if each.name != "repeat"):
         return False
-    return (
-        len(meaning.text.split()) >= _FEWEST_WORDS and _ASKS[meaning.language].search(meaning.text.lower()) is not None
-    )
+    return len(meaning.text.split()) >= _FEWEST_WORDS and sounds_like_one(exchange)
+
+
+def sounds_like_one(exchange: Exchange) -> bool:
+    """Whether the words begin as questions do; of two, the first may be a name."""
+    meaning = exchange.meaning
+    if meaning is None or len(meaning.text.split()) <= _WORDS_OF_NAME:
+        return False
+    return _ASKS[meaning.language].search(meaning.text.lower()) is not None

@@ -39,6 +39,8 @@ class Search:
     """What was chosen."""
     origin: Slot | None = None
     """Where the appointment stands that is to be moved."""
+    words: str = ""
+    """Where it is to be moved, as that was said before it was found."""
     refusals: int = 0
     """How often in a row nothing suited."""
     asks_which: bool = False
@@ -93,6 +95,13 @@ def take_target(exchange: Exchange, search: Search, own: Slot) -> None:
     calendar = exchange.desk.calendar(own.site)
     if meaning and not chosen(meaning.text, meaning.language, [own], calendar, exchange.now):
         hear_time(exchange, search)
+
+
+def start_from(exchange: Exchange, search: Search, own: Slot) -> None:
+    """The appointment that is to be moved is found: "to the afternoon" is that of its day."""
+    search.origin, words, search.words = own, search.words, ""
+    if words:
+        wish(exchange, search, words, exchange.state.language)
 
 
 def move_by(exchange: Exchange, search: Search, by: timedelta) -> None:
