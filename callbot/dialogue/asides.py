@@ -36,6 +36,10 @@ _WHO_SPEAKS: Final[Mapping[Language, re.Pattern[str]]] = {
         are you real"""
     ),
 }
+_IS_THIS: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of("ist (?:das|da|dort|hier)|bin ich|spreche ich|sind sie"),
+    Language.EN: any_of("is (?:this|that|it)|am i|have i|are you"),
+}
 _HEARS_US: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: re.compile(
         r"""(?:(?:hallo|ja|äh|ähm)\s)*
@@ -120,8 +124,10 @@ def attend(exchange: Exchange) -> bool:
     text, language = " ".join(meaning.text.lower().split()), meaning.language
     is_aside = len(text.split()) <= _MOST_WORDS and not _has_matter(meaning)
     if is_aside and _WHO_SPEAKS[language].search(text):
-        firm = exchange.desk.profile.firm
-        exchange.say("who_speaks", firm=firm.spoken_name.get(state.language, firm.name))
+        exchange.say("who_speaks", firm=_firm(exchange))
+        _go_on_asking(exchange)
+    elif is_aside and _asks_for_firm(exchange, text, language):
+        exchange.say("this_is_us", firm=_firm(exchange))
         _go_on_asking(exchange)
     elif state.seeking:
         return False  # they wait: the rest has a meaning of its own
@@ -138,6 +144,17 @@ def attend(exchange: Exchange) -> bool:
     else:
         return False
     return True
+
+
+def _asks_for_firm(exchange: Exchange, text: str, language: Language) -> bool:
+    """ "Is that Lindquell?" """
+    name = _firm(exchange).lower().split()[0]
+    return name in text and _IS_THIS[language].search(text) is not None
+
+
+def _firm(exchange: Exchange) -> str:
+    firm = exchange.desk.profile.firm
+    return firm.spoken_name.get(exchange.state.language, firm.name)
 
 
 def _ends(exchange: Exchange, text: str, language: Language, *, is_aside: bool) -> bool:

@@ -134,7 +134,7 @@ def take_up_named(exchange: Exchange, names: list[str]) -> bool:
         _begin(exchange, longer)
     elif told and topic:
         exchange.topics[topic].rephrase(exchange, 0)
-    elif told and told[-1] == before:
+    elif told and told[-1] == before and site_named(exchange) is None:
         exchange.state.request = exchange.state.came_with
         CALLBACK.start(exchange, Wanted(offer=True))
     elif told:

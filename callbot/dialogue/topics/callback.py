@@ -7,7 +7,7 @@ from typing import Final
 
 from callbot.actions import CallbackQueued, HangUp, NumberBarred, Outcome, RequestCallback, Result
 from callbot.answers import due_answer
-from callbot.dialogue import people
+from callbot.dialogue import endings, people
 from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
@@ -86,6 +86,9 @@ class CallbackTopic:
 
     def go_on(self, exchange: Exchange) -> bool:
         wanted = _FORM.read(exchange)
+        if wanted.step is Step.OFFERED and callback_words.has_all(exchange):
+            endings.leave(exchange)
+            return True
         if wanted.step is Step.OFFERED and exchange.said_no():
             exchange.settle()
             return True

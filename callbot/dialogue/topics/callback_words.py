@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from callbot.dialogue import people
-from callbot.dialogue.caller_words import NO_NAME, any_of, words_of
+from callbot.dialogue.caller_words import HAS_ALL, NO_NAME, any_of, words_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
 from callbot.dialogue.waiting_words import MESSAGE
@@ -58,6 +58,19 @@ _AROUND_TIME: Final[Mapping[Language, frozenset[str]]] = {
         "at after before around about please best would be good is suits me then yes well could it make that rather"
     ),
 }
+_WAS_RUNG: Final[Mapping[Language, re.Pattern[str]]] = {
+    Language.DE: any_of(
+        r"""(?:haben|hat|habt) (?:mich|bei mir|versucht) .*(?:angerufen|anzurufen|erreichen)
+        (?:verpasst\w*|entgangen\w*) anruf
+        soll(?:te)? (?:sie |euch )?zurück ?rufen"""
+    ),
+    Language.EN: any_of(
+        r"""(?:you|someone|somebody|you've) (?:\w+ )?(?:rang|called|phoned|tried to (?:call|ring|reach)) me
+        missed (?:a )?call
+        (?:asked|told) (?:me )?to (?:call|ring) (?:you )?back"""
+    ),
+}
+"""What it is about, we know ourselves."""
 _IS_ABOUT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of("(?:es )?geht um|wegen|betrifft"),
     Language.EN: any_of("about|regarding|because"),
@@ -68,6 +81,13 @@ _IS_ABOUT: Final[Mapping[Language, re.Pattern[str]]] = {
 def cancels(exchange: Exchange) -> bool:
     meaning = exchange.meaning
     return meaning is not None and _CANCELS[meaning.language].search(meaning.text.lower()) is not None
+
+
+def has_all(exchange: Exchange) -> bool:
+    """ "Thanks, that's all", in answer to an offer."""
+    meaning = exchange.meaning
+    is_all = meaning is not None and HAS_ALL[meaning.language].search(meaning.text.lower()) is not None
+    return is_all or (exchange.heard("thanks") and exchange.said_no())
 
 
 def wants_message(exchange: Exchange) -> bool:
@@ -117,10 +137,12 @@ def tells_reason(exchange: Exchange) -> bool:
 
 
 def reason_before(exchange: Exchange) -> str:
-    """What was asked just before a call back was wished for, and was not answered to the end; else nothing."""
+    """What was asked just before and was not answered to the end, or that we have rung; else nothing."""
     before = exchange.state.matters[-2:-1]
     is_short = len(exchange.text.split()) <= _MOST_WORDS_OF_WISH
     has_asked = any(name.startswith(_QUESTION) or name == "price" for name in before)
+    if _WAS_RUNG[exchange.state.language].search(exchange.text.lower()):
+        return exchange.text
     return exchange.state.came_with if has_asked and is_short else ""
 
 

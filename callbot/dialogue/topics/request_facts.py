@@ -10,7 +10,7 @@ from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
 from callbot.dialogue.spoken_facts import site_named
-from callbot.dialogue.topics.request_address import is_corrected, may_be_place, street_in
+from callbot.dialogue.topics import request_address
 from callbot.language import Language
 
 _SURE: Final = 0.75
@@ -79,6 +79,7 @@ _ACCESS: Final[Mapping[Language, re.Pattern[str]]] = {
         let (?:you|them|him|her|whoever) in
         (?:at|be|am|i'm|we're|is|are) home
         (?:be|i'm|we're) in all
+        (?:\w+'s|\w+'re|i'm|is|are|will be) (?:always|usually|mostly) (?:in|home|there)
         neighbou?rs?
         caretaker
         concierge
@@ -153,7 +154,7 @@ def told_in(exchange: Exchange, before: str) -> Told:
     if meaning is None:
         return Told()
     text, language = meaning.text, meaning.language
-    street = street_in(text, language) or (text if is_corrected(text, language, before) else "")
+    street = request_address.street_told(text, language, before)
     rest = (text.replace(street, " ") if street else text).lower()
     is_town = site_named(exchange) is not None and not street and len(text.split()) <= _MOST_WORDS_OF_TOWN
     access = _ACCESS[language].search(rest) is not None
@@ -162,11 +163,13 @@ def told_in(exchange: Exchange, before: str) -> Told:
     asks_back = asks_when or wants_callback or _asks(exchange)
     names_time = _is_to_come(exchange) and not (comes_when or _asks(exchange))
     reachable = names_time or _REACHABLE[language].search(rest) is not None
+    is_place = bool(street) or request_address.is_told(text, language)
+    is_perhaps_place = not (access or reachable or asks_back) and request_address.may_be_place(text, language)
     return Told(
         words="" if is_courtesy(exchange) else text,
         street=street,
         town=text if is_town else "",
-        is_place=bool(street) or (may_be_place(text, language) and not (access or reachable or asks_back)),
+        is_place=is_place or is_perhaps_place,
         urgent=None if comes_when else _urgency(rest, language, meaning.urgent),
         access=access,
         reachable=reachable,

@@ -73,7 +73,8 @@ def take_beside(exchange: Exchange, report: Report, told: Told, is_answer: bool)
     """Take what answers another question than the open one; the phrase that says so, empty where there was nothing."""
     step, text, noted = report.step, exchange.text, ""
     if told.street and step is not Step.WHERE and not (is_answer and told.access):
-        noted = "request_where_changed" if report.where else "request_where_noted"
+        is_other = bool(report.where) and report.where not in told.street
+        noted = "request_where_changed" if is_other else "request_where_noted"
         report.where = request_address.corrected(report.where, told.street)
     elif told.town and report.where and step is not Step.WHERE and not is_answer:
         report.where, noted = f"{report.where}, {told.town}", "request_where_noted"
