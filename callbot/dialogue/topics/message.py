@@ -9,6 +9,7 @@ from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
 from callbot.dialogue.topics import callback_window, callback_words
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.dialogue.topics.request_address import street_in
 from callbot.dialogue.waiting_words import LEAVES_MESSAGE, MESSAGE
 from callbot.hearing import Expecting
 from callbot.language import Language
@@ -44,10 +45,15 @@ class MessageTopic:
         self.start(exchange, "")
 
     def attend(self, exchange: Exchange) -> bool:
-        """ "Can I leave a message?", out of the blue; False when this is not asked."""
-        meaning = exchange.meaning
-        if meaning is None or exchange.state.topic or exchange.state.seeking:
+        """ "Can I leave a message?", out of the blue, or another address for what was taken down already; False when
+        this is neither."""
+        meaning, state = exchange.meaning, exchange.state
+        if meaning is None or state.topic or state.seeking:
             return False
+        if state.outcome is Outcome.REQUEST_TAKEN and street_in(meaning.text, meaning.language):
+            state.topic = self.name
+            _FORM.keep(exchange, Dictated(state.request))
+            return self._take(exchange)
         if not LEAVES_MESSAGE[meaning.language].search(meaning.text.lower()):
             return False
         self.start(exchange, "")

@@ -17,13 +17,15 @@ _SURE: Final = 0.75
 """Confidence from which words that answer nothing are a question or a wish of their own."""
 _ASKS_WHEN: Final = frozenset({"my_appointment", "book_appointment"})
 _CALLBACK: Final = frozenset({"callback"})
+_LONGEST: Final = 400
+"""Characters in which facts are looked for; half a minute of speech."""
 _MOST_WORDS_OF_TOWN: Final = 6
 """Of an answer that only adds the town."""
 _NOT_URGENT: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: any_of(
         r"""nicht (?:\w+ )?(?:dringend|eilig|heute|sofort|gleich)
         hat (?:\w+ )?zeit
-        (?:eilt|pressiert|brennt) (?:\w+ )?nicht
+        (?:eilt|pressiert|brennt) (?:\w+ )?(?:nicht|nich|net|ned)
         keine eile
         geht (?:so|schon|noch)
         reicht"""
@@ -153,7 +155,7 @@ def told_in(exchange: Exchange, before: str) -> Told:
     meaning = exchange.meaning
     if meaning is None:
         return Told()
-    text, language = meaning.text, meaning.language
+    text, language = meaning.text[:_LONGEST], meaning.language
     street = request_address.street_told(text, language, before)
     rest = (text.replace(street, " ") if street else text).lower()
     is_town = site_named(exchange) is not None and not street and len(text.split()) <= _MOST_WORDS_OF_TOWN

@@ -97,13 +97,16 @@ def _joined(*parts: str) -> str:
 
 
 def _is_urgent(exchange: Exchange, told: Told) -> bool | None:
-    """None: not told. "Nein, Rosenweg sieben" corrects the address; "tomorrow" is not urgent."""
+    """None: not told. "Nein, Rosenweg sieben" corrects the address; "tomorrow would be good" is no yes."""
+    says_yes, says_no = exchange.said_yes(), exchange.said_no()
     if told.urgent is not None or told.street:
-        return told.urgent
-    if exchange.said_yes() or exchange.said_no():
-        return exchange.said_yes() and (not exchange.said_no() or _begins_with_yes(exchange))
+        return told.urgent and (says_yes or not says_no)
     moment = exchange.meaning.moment if exchange.meaning else None
-    return None if moment is None else moment.start.date() <= exchange.now.date()
+    if moment and moment.start.date() > exchange.now.date() and not _begins_with_yes(exchange):
+        return False
+    if says_yes or says_no:
+        return says_yes and (not says_no or _begins_with_yes(exchange))
+    return None if moment is None else True
 
 
 def _begins_with_yes(exchange: Exchange) -> bool:
