@@ -18,7 +18,7 @@ _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _NEAR_MINUTES: Final = 30
 _ORDINALS: Final = {
-    Language.DE: (r"erste\w*|nummer eins|eins", r"zweite\w*|nummer zwei", r"dritte\w*|nummer drei"),
+    Language.DE: (r"erste\w*|nummer eins|^(?:die )?eins$", r"zweite\w*|nummer zwei", r"dritte\w*|nummer drei"),
     Language.EN: (r"first|number one|option one", r"second|number two|option two", r"third|number three|option three"),
 }
 _LAST: Final = {Language.DE: r"letzte\w*|spätere[rn]?|späteste\w*", Language.EN: r"last|later one|latest"}

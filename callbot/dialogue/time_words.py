@@ -21,6 +21,8 @@ class WishWords:
     other_day: re.Pattern[str]
     other_week: re.Pattern[str]
     any_time: re.Pattern[str]
+    asks: re.Pattern[str]
+    """What is free at all."""
     refused: re.Pattern[str]
     """Right behind a time: it does not suit."""
     excepted: re.Pattern[str]
@@ -76,11 +78,14 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             (?:früheste|nächstbeste|erstbeste)\w*
             (?:gleich|einfach) (?:der|den|das) erste[n]?
             (?:der|den|das) (?:erste|nächste)[nrs]? (?:freie|mögliche)\w*
-            was (?:haben|hätten|können|gibt|gäbe|geht|ginge)(?: \w+){0,3} (?:frei|anbieten|an)
-            was (?:geht|ginge)(?: denn)?$
-            wann (?:haben|hätten|können|geht|ginge|wäre|ist)(?: \w+){0,3} (?:frei|zeit|kommen|was|etwas)
-            (?:sagen|schlagen) sie (?:\w+ )?(?:was|etwas)
             immer (?:zeit|daheim|zu ?hause|da)"""
+        ),
+        asks=any_of(
+            r"""was (?:haben|hätten|können|gibt|gäbe|geht|ginge)(?: \w+){0,3} (?:frei|anbieten|an)
+            was (?:geht|ginge|haben sie|hätten sie|gibt es|gibt's)(?: denn| noch| so)*$
+            welche (?:zeiten|termine|tage)
+            wann (?:haben|hätten|können|geht|ginge|wäre|ist)(?: \w+){0,3} (?:frei|zeit|kommen|was|etwas)
+            (?:sagen|schlagen) sie (?:\w+ )?(?:was|etwas)"""
         ),
         refused=re.compile(
             r"""^\W*(?:(?:da|dann|bei\ mir|mir|ist|es)\s)*
@@ -150,9 +155,12 @@ WISH_WORDS: Final[Mapping[Language, WishWords]] = {
             (?:the )?soonest
             the sooner the better
             as soon as
-            (?:what|when) (?:have you|do you have|are you|can you)(?: \w+){0,2}$
-            (?:what|when) is (?:free|available)
             (?:you (?:choose|decide|tell me)|up to you)"""
+        ),
+        asks=any_of(
+            r"""(?:what|when) (?:have you|do you have|are you|can you)(?: \w+){0,2}$
+            (?:what|when) is (?:free|available)
+            (?:what|which) (?:other )?(?:times|slots|days)"""
         ),
         refused=re.compile(
             r"""^\W*(?:(?:it|that|i|is|will)\s)*

@@ -77,8 +77,8 @@ def in_part_of_day(wish: Wish, plain: str, words: WishWords, base: Wish) -> Wish
 
 def relative_to(base: Wish, plain: str, words: WishWords, now: datetime, shown: Sequence[Slot]) -> Wish | None:
     first, last = (shown[0].start, shown[-1].end) if shown else (base.start, base.start)
-    if words.any_time.search(plain):
-        return anything(now)
+    if words.any_time.search(plain) or words.asks.search(plain):
+        return anything(now) if words.any_time.search(plain) else base
     if words.other_week.search(plain):
         monday = _midnight(last) + _DAY * (7 - last.weekday())
         return replace(base, start=monday, end=monday + 7 * _DAY)

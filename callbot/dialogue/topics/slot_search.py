@@ -15,7 +15,8 @@ from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import as_clock, as_day
 from callbot.dialogue.shifts import at_same_time, find_shift, names_same_time
 from callbot.dialogue.spoken_facts import knows_not
-from callbot.dialogue.wish_windows import anything, behind
+from callbot.dialogue.time_words import WISH_WORDS
+from callbot.dialogue.wish_windows import anything, behind, relative_to
 from callbot.dialogue.wishes import Doubtful, NoSuchTime
 from callbot.language import Language
 from callbot.understanding.meaning import Meaning, Moment
@@ -102,6 +103,9 @@ def start_from(exchange: Exchange, search: Search, own: Slot) -> None:
     search.origin, words, search.words = own, search.words, ""
     if words:
         wish(exchange, search, words, exchange.state.language)
+    elif search.wish is None:
+        way, now = WISH_WORDS[exchange.state.language], exchange.now
+        search.wish = relative_to(anything(now), exchange.state.request.lower(), way, now, [own])
 
 
 def move_by(exchange: Exchange, search: Search, by: timedelta) -> None:
