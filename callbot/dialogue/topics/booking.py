@@ -144,8 +144,9 @@ class BookingTopic:
 
     def _advance(self, exchange: Exchange, draft: Draft) -> None:
         """Ask for the first thing that is missing."""
+        is_served = booking_draft.settle_site(exchange, draft)
         draft.step = booking_draft.missing(exchange, draft)
-        if not booking_draft.settle_site(exchange, draft):
+        if not is_served:
             draft.step = Step.TOO_FAR
             exchange.say("booking_too_far")
         elif draft.step is not Step.TIME:
