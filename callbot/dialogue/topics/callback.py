@@ -1,8 +1,6 @@
 """A call-back: why, under which number, when it suits."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Final
 
 from callbot.actions import CallbackQueued, HangUp, NumberBarred, Outcome, RequestCallback, Result
@@ -14,56 +12,13 @@ from callbot.dialogue.forms import Form
 from callbot.dialogue.spoken_facts import wants_nothing
 from callbot.dialogue.state import Promised
 from callbot.dialogue.topics import callback_window, callback_words, telephone
-from callbot.dialogue.topics.callback_window import Window
-from callbot.dialogue.topics.telephone import Telephone
+from callbot.dialogue.topics.callback_form import Step, Wanted
 from callbot.hearing import Expecting
+
+__all__ = ["CALLBACK", "CallbackTopic", "Step", "Wanted"]
 
 _HURRY_HOURS: Final = 1
 """Opening hours within which somebody rings who must not wait: complaints and emergencies."""
-
-
-class Step(StrEnum):
-    """The open question."""
-
-    OFFERED = "offered"
-    WINDOW = "window"
-    """Which time is meant, or when else."""
-    REASON = "reason"
-    NUMBER = "number"
-    PROMISING = "promising"
-
-
-@dataclass(slots=True)
-class Wanted:
-    step: Step = Step.REASON
-    whom: str = ""
-    """Whom the caller asked for, by name."""
-    offer: bool = False
-    hurry: bool = False
-    asks: str = "callback_reason"
-    """Phrase that asks for the reason."""
-    promises: str = "callback_queued"
-    """Phrase that says when we ring."""
-    window: Window = field(default_factory=Window)
-    telephone: Telephone = field(default_factory=Telephone)
-    last: bool = False
-    """The call ends with the promise."""
-    given_up: bool = False
-    """Nothing more is asked."""
-    person: str = ""
-    """Id of whom the caller asked for."""
-    skills: list[str] = field(default_factory=list)
-    place: datetime | None = None
-    """Since when the caller had waited for a person."""
-    minutes: int = 0
-    """Within how many minutes of opening time somebody rings who has said so; 0: as the firm promises."""
-    agent: int | None = None
-    """Id of who has said so, and the name."""
-    by: str = ""
-    caller: str = ""
-    """The name that the caller has given."""
-
-
 _FORM: Final = Form(Wanted)
 
 
@@ -75,6 +30,7 @@ class CallbackTopic:
         whom = people.to_call_back(exchange)
         wanted = Wanted(whom=whom.name, person=whom.person, skills=whom.skills)
         callback_window.take_wish(exchange, wanted.window)
+        telephone.take(exchange, wanted.telephone)
         exchange.state.request = callback_words.reason_before(exchange)
         self.start(exchange, wanted)
 
@@ -174,7 +130,9 @@ class CallbackTopic:
                 return False
 
     def _hear_reason(self, exchange: Exchange, wanted: Wanted) -> bool:
-        """ "At three" is none yet; and who asks why we ask is told, once."""
+        """ "At three" is none yet, nor is a number; and who asks why we ask is told, once."""
+        if telephone.take(exchange, wanted.telephone) and not callback_words.is_about(exchange):
+            return True
         if callback_words.is_only_time(exchange):
             return callback_window.take_wish(exchange, wanted.window)
         if callback_words.asks_why(exchange) and "callback_why" not in exchange.state.wordings:

@@ -75,7 +75,7 @@ def hear(exchange: Exchange, window: Window) -> bool:
             _settle(exchange, window, moment, f"{words} ({name})")
         elif answer is Answer.NEITHER:
             window.doubt, window.problem = None, "callback_neither"
-        if answer is not Answer.NOTHING:
+        if answer is not Answer.NOTHING or _take_hour(exchange, window):
             return True
     if take_wish(exchange, window):
         return True
@@ -83,6 +83,27 @@ def hear(exchange: Exchange, window: Window) -> bool:
         return False
     window.words, window.problem = exchange.text, ""
     return bool(exchange.text)
+
+
+def _take_hour(exchange: Exchange, window: Window) -> bool:
+    """ "At nine", to "today, or Monday the thirtieth?": on which of these days it can be meant."""
+    one = _time(exchange)
+    if window.doubt is None or one is None or one.names_day or not isinstance(one.moment, Moment):
+        return False
+    days = [_on_day(one.moment, reading.start) for reading in window.doubt.readings]
+    coming = [moment for moment in days if moment.end > exchange.now]
+    if not coming:
+        return False
+    words = f"{window.doubt.text}; {exchange.text}"
+    window.doubt = replace(window.doubt, text=words, readings=coming) if len(coming) > 1 else None
+    if len(coming) == 1:
+        _settle(exchange, window, coming[0], words)
+    return True
+
+
+def _on_day(moment: Moment, day: datetime) -> Moment:
+    ahead = timedelta(days=(day.date() - moment.start.date()).days)
+    return replace(moment, start=moment.start + ahead, end=moment.end + ahead, alternatives=())
 
 
 def ask(exchange: Exchange, window: Window) -> None:
@@ -123,9 +144,8 @@ def _of_day(one: FoundMoment, window: Window) -> Moment:
     assert isinstance(moment, Moment)
     if one.names_day or window.begins is None or window.ends is None:
         return moment
-    ahead = timedelta(days=(window.begins.date() - moment.start.date()).days)
-    start, end = moment.start + ahead, moment.end + ahead
-    return replace(moment, start=start, end=min(end, window.ends) if start < window.ends else end)
+    then = _on_day(moment, window.begins)
+    return replace(then, end=min(then.end, window.ends)) if then.start < window.ends else then
 
 
 def _words(exchange: Exchange, one: FoundMoment, window: Window) -> str:

@@ -122,12 +122,17 @@ def asks(exchange: Exchange) -> bool:
     return any(can_answer(each.name) and each.confidence >= _SURE for each in intents)
 
 
+def is_about(exchange: Exchange) -> bool:
+    meaning = exchange.meaning
+    return meaning is not None and _IS_ABOUT[meaning.language].search(meaning.text.lower()) is not None
+
+
 def tells_reason(exchange: Exchange) -> bool:
     """Whether these are words for a person, and no answer of any other kind; what follows a failure may be noise."""
     meaning = exchange.meaning
     if meaning is None or meaning.numbers:
         return False
-    if _IS_ABOUT[meaning.language].search(meaning.text.lower()):
+    if is_about(exchange):
         return True
     if exchange.state.failures:
         return False
