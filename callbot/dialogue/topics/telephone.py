@@ -92,8 +92,11 @@ def hear(exchange: Exchange, telephone: Telephone) -> bool:
 
 
 def take(exchange: Exchange, telephone: Telephone) -> bool:
-    """Take a whole number that was told, to be read back; False when there is none."""
-    return any(_take(exchange, telephone, digits) for digits in exchange.digits)
+    """Take a whole number that was told unasked, to be read back; False when there is none.
+
+    Postcodes and codes may be numbers, too: only what begins like one that is dialled counts.
+    """
+    return any(_take(exchange, telephone, digits) for digits in exchange.digits if digits.startswith(("0", "+")))
 
 
 def bar(exchange: Exchange, telephone: Telephone) -> None:
@@ -121,7 +124,7 @@ def _step(exchange: Exchange, telephone: Telephone) -> Step:
 
 def _take_number(exchange: Exchange, telephone: Telephone) -> bool:
     """A whole number, a piece of one, or another end for the one that was read back."""
-    if take(exchange, telephone):
+    if any(_take(exchange, telephone, digits) for digits in exchange.digits):
         return True
     if exchange.meaning is None or not exchange.digits:
         return False
