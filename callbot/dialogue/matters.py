@@ -24,6 +24,8 @@ _QUESTION: Final = "question:"
 """Begins the firm's own ones: whoever asks one again has not got the answer."""
 _CALLBACK: Final = "callback"
 """Who asks for one has come with something else."""
+_LONGEST_NO: Final = 4
+"""Words of a no that means "nothing more": "no I want somebody today" goes on."""
 _CERTAIN: Final = 0.8
 """Confidence from which the firm's own names change nothing any more."""
 
@@ -155,7 +157,7 @@ def _take_courtesies(exchange: Exchange, names: set[str]) -> bool:
     elif "thanks" in names and (state.matters or "no" in names):
         exchange.say("thanks_reply")
         manners.leave(exchange)
-    elif "no" in names:
+    elif "no" in names and len(exchange.text.split()) <= _LONGEST_NO:
         manners.leave(exchange)
     elif "question" in names and state.wordings.get("go_ahead", 0) < _MOST_INVITATIONS:
         exchange.ask("go_ahead")
