@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from callbot.actions import Action, HangUp, Outcome, PersonSought, Result, SeekingStopped
-from callbot.dialogue import awaited, emergencies, endings, failing, hand_back, information, manners, matters
+from callbot.dialogue import asides, awaited, emergencies, endings, failing, hand_back, information, manners, matters
 from callbot.dialogue.all_topics import TOPICS
 from callbot.dialogue.desk import Desk
 from callbot.dialogue.events import Caused, Event, Opening, Pressed, Spoke, StayedSilent, TimeIsUp
@@ -131,6 +131,7 @@ class Dialogue:
         if (
             emergencies.attend(exchange)
             or (has_left and manners.part(exchange, meaning))
+            or asides.attend(exchange)
             or PERSON.attend(exchange)
             or PRESENCE.attend(exchange)
             or awaited.attend(exchange)
@@ -145,8 +146,9 @@ class Dialogue:
             failing.fail(exchange, "no_match")
 
     def _understand(self, exchange: Exchange, spoke: Spoke) -> Meaning:
-        """The reading in the language the ear chose; while the caller's is open, another one when that says nothing
-        and the other surely does."""
+        """The reading in the language the ear chose; another one when that says nothing and the other surely does: any
+        while the caller's language is open, later only the one in which we speak."""
+        settled = exchange.state.language if exchange.state.language_settled else None
         open_between = exchange.desk.calendar(exchange.state.site).is_open_between
 
         def meaning(text: str, language: Language) -> Meaning:
@@ -155,12 +157,13 @@ class Dialogue:
             )
 
         first = meaning(spoke.text, spoke.language)
-        if first.intents or first.moment or exchange.state.language_settled:
+        if first.intents or first.moment:
             return first
         for language, text in spoke.in_other_languages:
-            other = meaning(text, language)
-            if any(intent.confidence >= _SURE for intent in other.intents):
-                return other
+            if settled in {None, language}:
+                other = meaning(text, language)
+                if any(intent.confidence >= _SURE for intent in other.intents):
+                    return other
         return first
 
     def _press(self, exchange: Exchange, keys: str) -> None:

@@ -18,6 +18,10 @@ _SURE: Final = 2.0
 """Log-likelihood ratio of a whole text from which its language is certain: odds of seven to one."""
 
 
+_MOST_WORDS: Final = 60
+"""More of them tell no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class LanguageGuess:
     """The likelier language of a text."""
@@ -33,7 +37,7 @@ class LanguageGuess:
 
 def language_of(text: str) -> LanguageGuess:
     """German or English, by whole words and their letters; short words such as "ja" and "yes" too."""
-    odds = sum(_odds(word) for word in words(text))
+    odds = sum(_odds(word) for word in words(text)[:_MOST_WORDS])
     return LanguageGuess(Language.DE if odds >= 0 else Language.EN, abs(odds))
 
 
@@ -48,8 +52,8 @@ def _odds(word: str) -> float:
 def _ratio(german: Counter[str], english: Counter[str], gram: str) -> float:
     if gram not in german and gram not in english:
         return 0.0
-    in_german = (german[gram] + _SMOOTHING) / german.total()
-    in_english = (english[gram] + _SMOOTHING) / english.total()
+    in_german = (german[gram] + _SMOOTHING) / _total(Language.DE)
+    in_english = (english[gram] + _SMOOTHING) / _total(Language.EN)
     return max(-4.0, min(4.0, log(in_german / in_english)))
 
 
@@ -64,6 +68,11 @@ def _grams(word: str) -> list[str]:
 def _counts() -> Mapping[Language, Counter[str]]:
     """How often letters and words occur in what callers say, language by language."""
     return {language: _count(language) for language in Language}
+
+
+@cache
+def _total(language: Language) -> int:
+    return _counts()[language].total()
 
 
 def _count(language: Language) -> Counter[str]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from callbot.actions import AnswerAgent, PersonSought, PutThrough, Result, SeekingStopped, SeekPerson, StopSeeking
-from callbot.dialogue import asides, endings, news, waiting_words
+from callbot.dialogue import endings, news, waiting_words
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.information import can_answer
 from callbot.dialogue.people import Whom
@@ -63,9 +63,7 @@ class PersonTopic:
         exchange.ask("emergency_what", Expecting.DICTATION)
 
     def attend(self, exchange: Exchange) -> bool:
-        """Who speaks there, and words that have a meaning of their own while one waits; False when there are none."""
-        if asides.attend(exchange):  # before "are you a person?" is taken for a wish
-            return True
+        """Words that have a meaning of their own while one waits; False when there are none."""
         state = exchange.state
         if state.seeking is None or not state.is_waiting or state.expecting is Expecting.DICTATION:
             return False
