@@ -165,11 +165,11 @@ def ask(exchange: Exchange, key: Key) -> None:
         return
     match key.step:
         case Step.ANY:
-            exchange.ask("appointment_key", Expecting.NUMBER)
+            exchange.ask("appointment_key", Expecting.CODE)
         case Step.CODE:
-            exchange.ask("appointment_code", Expecting.NUMBER)
+            exchange.ask("appointment_code", Expecting.CODE)
         case Step.CONFIRMATION:
-            exchange.ask("appointment_confirmation", Expecting.NUMBER)
+            exchange.ask("appointment_confirmation", Expecting.CODE)
         case Step.WHEN:
             exchange.ask("appointment_when", Expecting.MOMENT)
         case Step.DAY:

@@ -158,7 +158,7 @@ class BookingTopic:
             case Step.SERVICE:
                 self._ask_service(exchange, draft)
             case Step.AREA:
-                exchange.ask("booking_town" if draft.by_town else "booking_area", Expecting.NUMBER)
+                exchange.ask("booking_town" if draft.by_town else "booking_area", Expecting.POSTCODE)
             case Step.TOO_FAR:
                 exchange.ask("offer_callback", Expecting.YES_NO)
             case Step.TIME:

@@ -25,7 +25,7 @@ class StatusTopic:
         if not telephone.usable(exchange):
             self._to_a_colleague(exchange)
         elif not self.go_on(exchange):
-            exchange.ask("status_code", Expecting.NUMBER)
+            exchange.ask("status_code", Expecting.CODE)
 
     def go_on(self, exchange: Exchange) -> bool:
         digits = "".join(exchange.digits)
@@ -36,7 +36,9 @@ class StatusTopic:
         elif digits and len(code) >= _DIGITS:
             exchange.state.slots["code"] = code
             exchange.do(FindRequests(telephone.usable(exchange)))
-        elif exchange.state.expecting is Expecting.NUMBER and (exchange.said_no() or knows_not(exchange)):
+        elif exchange.state.expecting in {Expecting.NUMBER, Expecting.CODE} and (
+            exchange.said_no() or knows_not(exchange)
+        ):
             self._to_a_colleague(exchange)
         else:
             return False
@@ -45,7 +47,7 @@ class StatusTopic:
     def rephrase(self, exchange: Exchange, failures: int) -> None:
         if failures:
             exchange.say("code_keys" if failures > 1 else "pardon")
-        exchange.ask("status_code", Expecting.NUMBER)
+        exchange.ask("status_code", Expecting.CODE)
 
     def conclude(self, exchange: Exchange, result: Result) -> None:
         code = exchange.state.slots.get("code", "")
