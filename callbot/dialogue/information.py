@@ -15,13 +15,14 @@ from callbot.answers import (
 )
 from callbot.calendar import Why
 from callbot.dialogue import follow_ups
-from callbot.dialogue.caller_words import ASKS_OF_SITE, any_of
+from callbot.dialogue.caller_words import ASKS_OF_SITE, SMALL_WORDS, any_of
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.readings import readings_of
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.time_words import WISH_WORDS
 from callbot.language import Language
 from callbot.profile.model import Site
+from callbot.understanding.intents.text import words
 from callbot.understanding.meaning import Grain, Moment
 
 _QUESTION: Final = "question:"
@@ -34,6 +35,9 @@ _HOLIDAYS: Final[Mapping[Language, re.Pattern[str]]] = {
 _FAULT: Final = "request"
 """Name of the topic in which no service is spoken of: what a repair costs is seen when it is done."""
 _MOST_PRICES: Final = 3
+_LEAST_OWN: Final = 3
+"""Words of weight in a question that is known by them alone."""
+_MOST_OTHERS: Final = 6
 _MOST_WORDS: Final = 8
 """Of a question about a site that only its name tells."""
 
@@ -122,6 +126,24 @@ def asked_of_site(exchange: Exchange) -> str:
     text, before = exchange.text.lower(), exchange.state.matters[-1:]
     asked = next((name for name, way in ASKS_OF_SITE[exchange.state.language].items() if way.search(text)), "")
     return asked or next((name for name in before if name in ASKS_OF_SITE[exchange.state.language]), "")
+
+
+def own_question(exchange: Exchange) -> str:
+    """The firm's own question, as an intent name, of which all words occur in this order in what was said, with not
+    many others; of several the longest. Empty when there is none."""
+    language, said = exchange.state.language, words(exchange.text)
+    best, length = "", _LEAST_OWN - 1
+    for question in exchange.desk.profile.questions:
+        for example in question.ask.get(language, ()):
+            asked = [word for word in words(example) if word not in SMALL_WORDS[language]]
+            if length < len(asked) and len(said) <= _MOST_OTHERS + 2 * len(asked) and _occur(asked, said):
+                best, length = f"{_QUESTION}{question.id}", len(asked)
+    return best
+
+
+def _occur(asked: Sequence[str], said: Sequence[str]) -> bool:
+    rest = iter(said)
+    return all(word in rest for word in asked)
 
 
 def _price(exchange: Exchange) -> str:

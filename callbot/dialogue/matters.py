@@ -26,6 +26,8 @@ _CALLBACK: Final = "callback"
 """Who asks for one has come with something else."""
 _LONGEST_NO: Final = 4
 """Words of a no that means "nothing more": "no I want somebody today" goes on."""
+_GENERAL: Final = frozenset({"price"})
+"""To which the firm may have an answer of its own: "what does a new boiler cost"."""
 _CERTAIN: Final = 0.8
 """Confidence from which the firm's own names change nothing any more."""
 
@@ -36,8 +38,8 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     if follow_ups.asks_until(exchange):
         exchange.take_words(exchange.state.came_with)
         return take_up_named(exchange, ["opening_hours"])
-    if carried_on := follow_ups.asks(exchange):
-        return take_up_named(exchange, [carried_on])
+    if asked := follow_ups.asks(exchange) or _own_question(exchange, {each.name for each in known}):
+        return take_up_named(exchange, [asked])
     is_certain = any(each.confidence >= _CERTAIN for each in known)
     if not is_certain and (retold := long_stories.with_matter(exchange, meaning)):
         exchange.meaning = meaning = retold
@@ -57,6 +59,11 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
             exchange.topics["guess"].begin(exchange, known[0].name if known else "cancel_appointment")
             return True
     return take_up_named(exchange, [intent.name for intent in meaning.intents])
+
+
+def _own_question(exchange: Exchange, guesses: set[str]) -> str:
+    is_free = exchange.state.topic is None and guesses <= _GENERAL
+    return information.own_question(exchange) if is_free else ""
 
 
 def _is_matter(exchange: Exchange, name: str) -> bool:
