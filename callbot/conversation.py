@@ -82,6 +82,8 @@ class Conversation:
             self._after_playing()
 
     def pressed(self, digit: str) -> None:
+        if self._keypad.is_late(digit):
+            return  # out of habit: the answer has begun
         self._silent_since = self._now
         self._mouth.make_way(self._now)
         self._enter(self._keypad.press(digit, self._thinking.state.expecting, self._now))

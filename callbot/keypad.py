@@ -14,6 +14,13 @@ class Keypad:
     def __init__(self) -> None:
         self._keys = ""
         self._last_seconds = 0.0
+        self._is_whole = False
+        """What was typed last was complete without #."""
+
+    def is_late(self, key: str) -> bool:
+        """Whether it is a # behind what was complete without it; asked before every `press`."""
+        late, self._is_whole = self._is_whole and key == "#", False
+        return late
 
     def press(self, key: str, expecting: Expecting, now: float) -> str:
         """The complete input, or an empty text while a number is still being typed; `now` in seconds of the call."""
@@ -22,7 +29,8 @@ class Keypad:
         if key != "#":
             self._keys += key
             self._last_seconds = now
-        return self._take() if key == "#" or len(self._keys) == _LENGTHS[expecting] else ""
+        self._is_whole = len(self._keys) == _LENGTHS[expecting]
+        return self._take() if key == "#" or self._is_whole else ""
 
     def due(self, now: float) -> str:
         """What was typed, once the pause is long enough."""

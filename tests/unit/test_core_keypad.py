@@ -32,6 +32,13 @@ def test_what_has_a_known_length_is_complete_with_its_last_key(keys: str, expect
     assert keypad.due(9.0) == ""
 
 
+def test_a_hash_key_behind_what_was_complete_means_nothing() -> None:
+    keypad = Keypad()
+    assert [keypad.press(key, Expecting.CODE, 1.0) for key in "482917"][-1] == "482917"
+    assert keypad.is_late("#")
+    assert not keypad.is_late("#")
+
+
 def test_a_lone_zero_still_reaches_a_person_while_a_number_is_asked_for() -> None:
     keypad = Keypad()
     keypad.press("0", Expecting.NUMBER, 1.0)
