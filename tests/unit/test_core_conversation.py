@@ -512,7 +512,6 @@ def test_a_card_number_that_is_typed_in_two_halves_is_kept_nowhere() -> None:
     assert table.store.kept[-1].keys == "[card number]"
 
 
-@pytest.mark.parametrize(("seconds", "counts"), [(0.3, False), (0.9, True)])
 def test_a_hash_key_behind_a_whole_code_does_not_stop_the_answer() -> None:
     table = Table((Say("Which code?"), Listen(Expecting.CODE)), (Say("It is on Friday."), Listen()), ()).start()
     table.play_out()
@@ -522,6 +521,7 @@ def test_a_hash_key_behind_a_whole_code_does_not_stop_the_answer() -> None:
     assert table.line.done[-1] == "play 2.00"
 
 
+@pytest.mark.parametrize(("seconds", "counts"), [(0.3, False), (0.9, True)])
 def test_a_voice_without_words_counts_only_when_it_is_longer_than_a_cough(seconds: float, counts: bool) -> None:
     table = Table(QUESTION, ()).start()
     table.play_out()
