@@ -14,6 +14,7 @@ from callbot.understanding.meaning import Meaning
 
 _SURE: Final = 0.7
 """Confidence from which words are a command and not an answer that sounds like one."""
+_CERTAIN: Final = 1.0
 _WHOLE_SENTENCE: Final = 4
 """Words from which a language is not taken for the other one."""
 _ALIKE: Final = frozenset({"greeting", "yes", "no"})
@@ -51,7 +52,7 @@ def _is_sentence(meaning: Meaning) -> bool:
 
 def obey(exchange: Exchange, meaning: Meaning) -> bool:
     """Do what the caller orders; False when nothing was ordered."""
-    ordered = {intent.name for intent in meaning.intents if intent.confidence >= _SURE}
+    ordered = {intent.name for intent in meaning.intents if intent.confidence >= _needed(exchange, intent.name)}
     if "person" in ordered and not _is_own_name(exchange, meaning):
         to_a_person(exchange)
     elif "language" in ordered:
@@ -66,6 +67,11 @@ def obey(exchange: Exchange, meaning: Meaning) -> bool:
     else:
         return False
     return True
+
+
+def _needed(exchange: Exchange, name: str) -> float:
+    """Nobody is hung up on in the middle of something for words that only sound like a goodbye."""
+    return _CERTAIN if name == "goodbye" and exchange.state.topic else _SURE
 
 
 def _has_all(exchange: Exchange, ordered: set[str]) -> bool:
