@@ -80,9 +80,11 @@ class IntentReader:
         if not plain or plain.replace(" ", "").isdecimal():
             return Reading()
         said = self._said(text, plain, expecting)
-        intents = tuple({intent.name: intent for intent in reversed(said)}.values())[::-1]
-        urgent = any(intent.name == names.SERVICE_REQUEST for intent in intents)
-        return Reading(intents, urgent and sounds_urgent(plain, self._language))
+        surest: dict[str, ScoredIntent] = {}
+        for intent in said:
+            surest[intent.name] = max(surest.get(intent.name, intent), intent, key=lambda each: each.confidence)
+        urgent = names.SERVICE_REQUEST in surest
+        return Reading(tuple(surest.values()), urgent and sounds_urgent(plain, self._language))
 
     def _said(self, text: str, plain: str, expecting: Expecting) -> list[ScoredIntent]:
         parts = clauses(without_dictation(text[:LONGEST], self._language), self._language)
