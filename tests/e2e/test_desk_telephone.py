@@ -4,6 +4,7 @@ The carrier itself cannot be reached from a test: how voices sound is not shown 
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_urlsafe
@@ -298,7 +299,7 @@ def test_callers_are_put_through_to_a_page_from_its_connection_until_it_is_left(
     _expect(page, desk, mia, Telephone.READY)
     page.get_by_label("Mein Konto").click()
     page.get_by_role("button", name="Abmelden").click()
-    page.wait_for_url("**/sign-in")
+    expect(page).to_have_url(re.compile("/sign-in$"))
     _expect(page, desk, mia, Telephone.OFF)
 
 
