@@ -10,11 +10,11 @@ from callbot.dialogue.services import named_service
 from callbot.dialogue.spoken_facts import site_named
 from callbot.language import Language
 from callbot.profile.model import Service, Site
+from callbot.understanding.intents.names import question_id
 
 _MOST_WORDS: Final = 6
 _OF_SITES: Final = frozenset({"opening_hours", "address", "contact"})
 """Matters whose answers each site has of its own."""
-_QUESTION: Final = "question:"
 _CARRIES_ON: Final[Mapping[Language, re.Pattern[str]]] = {
     Language.DE: re.compile(
         r"^(?:(?:äh|ähm|ja|okay|ok|gut|ach|ach so|aha|danke)\s)*(?:und|oder|auch|was ist mit|wie ist)\b"
@@ -42,11 +42,10 @@ def asks(exchange: Exchange) -> str:
     names_site = site_named(exchange) is not None
     if last == "price" and (names_site or _service_named(exchange, exchange.text)):
         return "price"
-    if last.startswith(_QUESTION) and names_site:
+    if question_id(last) is not None and names_site:
         return last
-    names_time = meaning.moment is not None or bool(meaning.impossible)
     is_of_hours = last in {"price", "address", "contact"} or "opening_hours" in state.matters[-2:]
-    return "opening_hours" if names_time and is_of_hours else ""
+    return "opening_hours" if meaning.names_time and is_of_hours else ""
 
 
 def asks_until(exchange: Exchange) -> bool:

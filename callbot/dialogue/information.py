@@ -22,10 +22,11 @@ from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.time_words import WISH_WORDS
 from callbot.language import Language
 from callbot.profile.model import Site
+from callbot.understanding.intents.names import question as own_intent
+from callbot.understanding.intents.names import question_id
 from callbot.understanding.intents.text import words
 from callbot.understanding.meaning import Grain, Moment
 
-_QUESTION: Final = "question:"
 _YEAR: Final = 366
 """Days."""
 _HOLIDAYS: Final[Mapping[Language, re.Pattern[str]]] = {
@@ -34,6 +35,8 @@ _HOLIDAYS: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 _FAULT: Final = "request"
 """Name of the topic in which no service is spoken of: what a repair costs is seen when it is done."""
+_SURE: Final = 0.75
+"""Confidence from which words that answer nothing are a question of their own."""
 _MOST_PRICES: Final = 3
 _LEAST_OWN: Final = 3
 """Words of weight in a question that is known by them alone."""
@@ -43,7 +46,18 @@ _MOST_WORDS: Final = 8
 
 
 def can_answer(name: str) -> bool:
-    return name in _ANSWERS or name.startswith(_QUESTION)
+    return name in _ANSWERS or question_id(name) is not None
+
+
+def is_matter(exchange: Exchange, name: str) -> bool:
+    """Whether the intent of this name is something that callers come for, and no courtesy."""
+    return exchange.topic_of(name) is not None or can_answer(name)
+
+
+def is_asked(exchange: Exchange) -> bool:
+    """Whether the caller surely asks for something that can be answered at once."""
+    intents = exchange.meaning.intents if exchange.meaning else ()
+    return any(can_answer(each.name) and each.confidence >= _SURE for each in intents)
 
 
 def answer(exchange: Exchange, name: str) -> bool:
@@ -58,11 +72,12 @@ def answer(exchange: Exchange, name: str) -> bool:
 
 
 def _text(exchange: Exchange, name: str) -> str | None:
-    if name.startswith(_QUESTION):
+    own = question_id(name)
+    if own is not None:
         if site := _elsewhere(exchange, name):
             number = exchange.desk.numbers.national(site.phone)
             return exchange.phrase("ask_there", site=site.name[exchange.state.language], number=number)
-        return question_answer(exchange.desk.profile, name.removeprefix(_QUESTION), exchange.state.language)
+        return question_answer(exchange.desk.profile, own, exchange.state.language)
     tell = _ANSWERS.get(name)
     return tell(exchange) if tell else None
 
@@ -137,7 +152,7 @@ def own_question(exchange: Exchange) -> str:
         for example in question.ask.get(language, ()):
             asked = [word for word in words(example) if word not in SMALL_WORDS[language]]
             if length < len(asked) and len(said) <= _MOST_OTHERS + 2 * len(asked) and _occur(asked, said):
-                best, length = f"{_QUESTION}{question.id}", len(asked)
+                best, length = own_intent(question.id), len(asked)
     return best
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.information import can_answer
+from callbot.dialogue.information import is_matter
 from callbot.understanding.meaning import Meaning
 
 _STORY: Final = 20
@@ -25,13 +25,9 @@ def with_matter(exchange: Exchange, meaning: Meaning) -> Meaning | None:
         return None
     for passage in _from_the_end(words):
         read = exchange.desk.understanding.meaning(passage, meaning.language, exchange.now)
-        if any(each.confidence >= _SURE and _is_matter(exchange, each.name) for each in read.intents):
+        if any(each.confidence >= _SURE and is_matter(exchange, each.name) for each in read.intents):
             return replace(meaning, intents=read.intents, urgent=meaning.urgent or read.urgent)
     return None
-
-
-def _is_matter(exchange: Exchange, name: str) -> bool:
-    return exchange.topic_of(name) is not None or can_answer(name)
 
 
 def _from_the_end(words: list[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from callbot.dialogue.services import is_named, named_service
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.topics import hours
 from callbot.dialogue.topics.callback import CALLBACK, Wanted
+from callbot.understanding.intents.names import question_id
 from callbot.understanding.meaning import Meaning
 from callbot.understanding.moments import find_moments
 
@@ -20,7 +21,6 @@ _MOST_INVITATIONS: Final = 2
 """Times that who announces a question, and asks none, is told to go ahead."""
 _MOST_WORDS_OF_ORDER: Final = 15
 """In which the name of a service alone tells that it is wanted."""
-_QUESTION: Final = "question:"
 """Begins the firm's own ones: whoever asks one again has not got the answer."""
 _CALLBACK: Final = "callback"
 """Who asks for one has come with something else."""
@@ -34,7 +34,7 @@ _CERTAIN: Final = 0.8
 
 def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     """Answer what one sentence answers, then begin with the first matter that takes longer. False: nothing in it."""
-    known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+    known = [each for each in meaning.intents if information.is_matter(exchange, each.name)]
     if follow_ups.asks_until(exchange):
         exchange.take_words(exchange.state.came_with)
         return take_up_named(exchange, ["opening_hours"])
@@ -43,7 +43,7 @@ def take_up(exchange: Exchange, meaning: Meaning) -> bool:
     is_certain = any(each.confidence >= _CERTAIN for each in known)
     if not is_certain and (retold := long_stories.with_matter(exchange, meaning)):
         exchange.meaning = meaning = retold
-        known = [each for each in meaning.intents if _is_matter(exchange, each.name)]
+        known = [each for each in meaning.intents if information.is_matter(exchange, each.name)]
     is_doubtful = all(each.confidence < _CERTAIN for each in known)
     if exchange.state.topic is None and (is_doubtful or _orders_service(exchange, {each.name for each in known})):
         is_weak = len(known) == 1 and known[0].confidence < _DOUBTFUL
@@ -66,10 +66,6 @@ def _own_question(exchange: Exchange, guesses: set[str]) -> str:
     return information.own_question(exchange) if is_free else ""
 
 
-def _is_matter(exchange: Exchange, name: str) -> bool:
-    return exchange.topic_of(name) is not None or information.can_answer(name)
-
-
 def _orders_service(exchange: Exchange, guesses: set[str]) -> bool:
     """ "I need a boiler service on Thursday at nine": sounds like a fault, but what is called by its name is wanted."""
     language, meaning = exchange.state.language, exchange.meaning
@@ -86,7 +82,7 @@ def _orders_service(exchange: Exchange, guesses: set[str]) -> bool:
 def _implied(exchange: Exchange, guesses: set[str]) -> str:
     """What the firm's own names tell where the words alone are doubtful: its services, its people, its towns."""
     profile, language, meaning = exchange.desk.profile, exchange.state.language, exchange.meaning
-    has_time = _names_time(meaning)
+    has_time = meaning is not None and meaning.names_time
     service = named_service(exchange.text, language, profile.services)
     is_story = not guesses and len(exchange.text.split()) > _MOST_WORDS_OF_ORDER
     if service and not is_story and guesses <= {"book_appointment", "service_request"}:
@@ -105,10 +101,6 @@ def _implied(exchange: Exchange, guesses: set[str]) -> str:
     return ""
 
 
-def _names_time(meaning: Meaning | None) -> bool:
-    return meaning is not None and (meaning.moment is not None or bool(meaning.impossible))
-
-
 def _declines_a_time(exchange: Exchange, meaning: Meaning) -> bool:
     """ "Das wird heute nichts mehr", said before anything else: perhaps an appointment that cannot be kept."""
     if exchange.state.matters or not {intent.name for intent in meaning.intents} <= {"greeting", "cancel_appointment"}:
@@ -118,13 +110,14 @@ def _declines_a_time(exchange: Exchange, meaning: Meaning) -> bool:
 
 def _asks_further_hours(exchange: Exchange) -> bool:
     """ "And on Friday?" """
-    return _names_time(exchange.meaning) and exchange.state.matters[-1:] == ["opening_hours"]
+    meaning = exchange.meaning
+    return meaning is not None and meaning.names_time and exchange.state.matters[-1:] == ["opening_hours"]
 
 
 def take_up_named(exchange: Exchange, names: list[str]) -> bool:
     """The same for intents that are certain."""
     topic = exchange.state.topic
-    before = next((name for name in exchange.state.matters[-1:] if name.startswith(_QUESTION)), "")
+    before = next((name for name in exchange.state.matters[-1:] if question_id(name) is not None), "")
     asks_day = topic is None and "opening_hours" in names and hours.is_unclear(exchange)
     told = [name for name in names if not (asks_day and name == "opening_hours") and information.answer(exchange, name)]
     longer = list(dict.fromkeys(name for name in names if exchange.topic_of(name)))

@@ -55,5 +55,10 @@ class Meaning:
     """Digit strings as spoken, such as "0176334455"."""
     names: tuple[str, ...] = ()
 
+    @property
+    def names_time(self) -> bool:
+        """Also one that does not exist."""
+        return self.moment is not None or bool(self.impossible)
+
     def has(self, name: str) -> bool:
         return any(intent.name == name for intent in self.intents)

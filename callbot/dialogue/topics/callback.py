@@ -9,6 +9,7 @@ from callbot.dialogue import endings, people
 from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
 from callbot.dialogue.forms import Form
+from callbot.dialogue.information import is_asked
 from callbot.dialogue.spoken_facts import wants_nothing
 from callbot.dialogue.state import Promised
 from callbot.dialogue.topics import callback_window, callback_words, telephone
@@ -148,7 +149,7 @@ class CallbackTopic:
         is_news = callback_words.tells_reason(exchange)
         if is_news:
             exchange.state.request = "; ".join(part for part in (exchange.state.request, exchange.text) if part)
-        elif not callback_words.asks(exchange):
+        elif not is_asked(exchange):
             window = wanted.window.words
             callback_window.take(exchange, wanted.window)
             if telephone.hear(exchange, wanted.telephone):

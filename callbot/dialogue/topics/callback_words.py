@@ -7,17 +7,16 @@ from typing import Final
 from callbot.dialogue import people
 from callbot.dialogue.caller_words import HAS_ALL, NO_NAME, any_of, words_of
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.information import can_answer
+from callbot.dialogue.information import is_asked
 from callbot.dialogue.waiting_words import MESSAGE
 from callbot.language import Language
+from callbot.understanding.intents.names import question_id
 from callbot.understanding.moments import find_moments
 
-_SURE: Final = 0.75
 _MOST_WORDS: Final = 6
 _MOST_WORDS_OF_WISH: Final = 8
 """For a call back, in which no reason is told."""
 _MOST_WORDS_OF_CHOICE: Final = 4
-_QUESTION: Final = "question:"
 _LEAST_WORDS: Final = 3
 """Of a reason that is given when nobody asks for it."""
 _CANCELS: Final[Mapping[Language, re.Pattern[str]]] = {
@@ -116,12 +115,6 @@ def is_only_time(exchange: Exchange) -> bool:
     return words <= _AROUND_TIME[meaning.language] | NO_NAME[meaning.language]
 
 
-def asks(exchange: Exchange) -> bool:
-    """Whether the caller asks for something that can be answered at once."""
-    intents = exchange.meaning.intents if exchange.meaning else ()
-    return any(can_answer(each.name) and each.confidence >= _SURE for each in intents)
-
-
 def is_about(exchange: Exchange) -> bool:
     meaning = exchange.meaning
     return meaning is not None and _IS_ABOUT[meaning.language].search(meaning.text.lower()) is not None
@@ -136,7 +129,7 @@ def tells_reason(exchange: Exchange) -> bool:
         return True
     if exchange.state.failures:
         return False
-    is_other = exchange.heard("yes", "no", "correction", "thanks", "greeting", "callback") or asks(exchange)
+    is_other = exchange.heard("yes", "no", "correction", "thanks", "greeting", "callback") or is_asked(exchange)
     words = [word for word in meaning.text.lower().split() if word not in NO_NAME[meaning.language]]
     return len(words) >= _LEAST_WORDS and not (is_other or meaning.moment)
 
@@ -145,7 +138,7 @@ def reason_before(exchange: Exchange) -> str:
     """What was asked just before and was not answered to the end, or that we have rung; else nothing."""
     before = exchange.state.matters[-2:-1]
     is_short = len(exchange.text.split()) <= _MOST_WORDS_OF_WISH
-    has_asked = any(name.startswith(_QUESTION) or name == "price" for name in before)
+    has_asked = any(question_id(name) is not None or name == "price" for name in before)
     if _WAS_RUNG[exchange.state.language].search(exchange.text.lower()):
         return exchange.text
     return exchange.state.came_with if has_asked and is_short else ""

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from callbot.dialogue.caller_words import STREETS, any_of
+from callbot.dialogue.streets import ENGLISH_KINDS, KINDS
 from callbot.language import Language
 from callbot.understanding.digits import digit_runs
 
 _STREET_THEN_NUMBER: Final = re.compile(
-    r"""(?:\b(?:in\ der|an\ der|auf\ der|am|im|zur|zum)\s+)?
-        (?:\b[^\W\d_]{2,}|\b[^\W\d_]+\s)
-        (?:straße|strasse|str\.?|gasse|weg|platz|allee|ring|ufer|damm|steig|hof)\s+
+    rf"""(?:\b(?:in\ der|an\ der|auf\ der|am|im|zur|zum)\s+)?
+        (?:\b[^\W\d_]{{2,}}|\b[^\W\d_]+\s)
+        (?:{KINDS}|str\.?)\s+
         (?:(?:haus)?nummer\s+|number\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER_THEN_STREET: Final = re.compile(
-    r"^\s+(?:[^\W\d_]+['’]?s?\s+){1,2}(?:street|road|lane|avenue|square|drive|court|gardens|terrace|crescent)\b",
+    rf"^\s+(?:[^\W\d_]+['’]?s?\s+){{1,2}}(?:{ENGLISH_KINDS})\b",
     re.IGNORECASE,
 )
 _TOWN: Final = re.compile(

@@ -8,7 +8,7 @@ from typing import Final
 from callbot.dialogue.caller_words import any_of
 from callbot.dialogue.courtesies import is_courtesy
 from callbot.dialogue.exchange import Exchange
-from callbot.dialogue.information import can_answer
+from callbot.dialogue.information import is_asked
 from callbot.dialogue.spoken_facts import site_named
 from callbot.dialogue.topics import request_address
 from callbot.language import Language
@@ -162,8 +162,8 @@ def told_in(exchange: Exchange, before: str) -> Told:
     access = _ACCESS[language].search(rest) is not None
     comes_when = _COMES[language].search(rest) is not None
     asks_when, wants_callback = comes_when or _wishes(exchange, _ASKS_WHEN), _wishes(exchange, _CALLBACK)
-    asks_back = asks_when or wants_callback or _asks(exchange)
-    names_time = _is_to_come(exchange) and not (comes_when or _asks(exchange))
+    asks_back = asks_when or wants_callback or is_asked(exchange)
+    names_time = _is_to_come(exchange) and not (comes_when or is_asked(exchange))
     reachable = names_time or _REACHABLE[language].search(rest) is not None
     is_place = bool(street) or request_address.is_told(text, language)
     is_perhaps_place = not (access or reachable or asks_back) and request_address.may_be_place(text, language)
@@ -197,9 +197,3 @@ def _is_to_come(exchange: Exchange) -> bool:
 def _wishes(exchange: Exchange, names: frozenset[str]) -> bool:
     intents = exchange.meaning.intents if exchange.meaning else ()
     return any(each.name in names and each.confidence >= _SURE for each in intents)
-
-
-def _asks(exchange: Exchange) -> bool:
-    """Whether it can be answered at once."""
-    intents = exchange.meaning.intents if exchange.meaning else ()
-    return any(can_answer(each.name) and each.confidence >= _SURE for each in intents)
